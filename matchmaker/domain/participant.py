@@ -1,0 +1,95 @@
+"""Who takes part: the three roles and the closed lists of a profile."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matchmaker.domain.sentence import Sentence
+
+
+class Role(StrEnum):
+    """The three roles; a participant is an enterprise or a buyer."""
+
+    ORGANISER = "organiser"
+    ENTERPRISE = "enterprise"
+    BUYER = "buyer"
+
+    @property
+    def other_side(self) -> "Role":
+        """Whom this side meets."""
+        return {Role.ENTERPRISE: Role.BUYER, Role.BUYER: Role.ENTERPRISE}[self]
+
+
+class Size(StrEnum):
+    """Size of a firm, as it states it."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class SupplyRole(StrEnum):
+    """How a firm supplies, or wants to be supplied."""
+
+    OEM = "oem"
+    ODM = "odm"
+    CONTRACT = "contract"
+    OWN_BRAND = "own_brand"
+    IMPORTER = "importer"
+    TIER1 = "tier1"
+    TIER2 = "tier2"
+    RETAILER = "retailer"
+
+
+class Sector(StrEnum):
+    """The industries of Hanoi's key-industrial-products programme."""
+
+    MACHINERY = "machinery"
+    ELECTRONICS = "electronics"
+    IT = "it"
+    TEXTILE = "textile"
+    AGRI_FOOD = "agri_food"
+    CHEMICALS = "chemicals"
+    BUILDING = "building"
+    HANDICRAFT = "handicraft"
+    OTHER = "other"
+
+
+SECTOR_NAMES: dict[Sector, Sentence] = {
+    Sector.MACHINERY: Sentence("Machinery, moulds, precision engineering"),
+    Sector.ELECTRONICS: Sentence("Electrical goods and electronics"),
+    Sector.IT: Sentence("Information technology"),
+    Sector.TEXTILE: Sentence("Textiles, leather, footwear"),
+    Sector.AGRI_FOOD: Sentence("Agricultural products and food"),
+    Sector.CHEMICALS: Sentence("Chemicals, rubber, plastics, new materials"),
+    Sector.BUILDING: Sentence("Building materials"),
+    Sector.HANDICRAFT: Sentence("Handicraft"),
+    Sector.OTHER: Sentence("Other industries"),
+}
+
+
+class Unit(StrEnum):
+    """What quantities, minimum orders and capacities are counted in."""
+
+    PIECE = "piece"
+    KG = "kg"
+    TONNE = "t"
+    METRE = "m"
+    SQUARE_METRE = "m2"
+    CUBIC_METRE = "m3"
+    LITRE = "l"
+    SET = "set"
+    PAIR = "pair"
+    LICENCE = "licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate as its owner states it, with the day it ends if stated."""
+
+    name: str
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether it is valid on a day; without an end it is taken as valid."""
+        return self.valid_until is None or day <= self.valid_until

@@ -1,0 +1,1 @@
+"""The list of background jobs and where they run."""
