@@ -93,3 +93,25 @@ class Certificate:
     def holds_on(self, day: date) -> bool:
         """Say whether it is valid on a day; without an end it is taken as valid."""
         return self.valid_until is None or day <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who asks, in which fair. Every query takes one, so that nobody sees past his own.
+
+    Args:
+        fair_id: the one fair that is looked at or changed.
+        role: what the asker is in it.
+        participant_id: the enterprise's or buyer's own id; None for an organiser.
+        actor: how the asker is named in the history.
+    """
+
+    fair_id: str
+    role: Role
+    participant_id: str | None = None
+    actor: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a participant without an id and an organiser with one."""
+        if (self.role is Role.ORGANISER) is not (self.participant_id is None):
+            raise ValueError(f"{self.role} and participant {self.participant_id!r} do not fit")
