@@ -63,8 +63,7 @@ class Database:
     def read(self) -> Generator[Session]:
         """Open a unit that only looks; it sees one state of the data throughout."""
         with self._session("read") as session:
-            yield session
-            session.rollback()
+            yield session  # closing ends the look; a rollback would empty the rows for the page
 
     @contextmanager
     def write(self) -> Generator[Session]:

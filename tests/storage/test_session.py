@@ -30,3 +30,24 @@ def test_a_unit_that_fails_leaves_nothing_behind(either_db: Database):
 
     with either_db.read() as unit:
         assert unit.exec(select(Fair)).all() == []
+
+
+def test_rows_stay_readable_after_the_look(either_db: Database):
+    with either_db.told() as unit:
+        unit.add(a_fair("one"))
+
+    with either_db.read() as unit:
+        fair = unit.exec(select(Fair)).one()
+
+    assert fair.name_en == "Fair"
+
+
+def test_a_look_changes_nothing_even_when_it_tries(either_db: Database):
+    with either_db.told() as unit:
+        unit.add(a_fair("one"))
+
+    with either_db.read() as unit:
+        unit.exec(select(Fair)).one().name_en = "Another"
+
+    with either_db.read() as unit:
+        assert unit.exec(select(Fair)).one().name_en == "Fair"
