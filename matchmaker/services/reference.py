@@ -1,0 +1,104 @@
+"""Reference facts that ship with the program: trade agreements and names of trade codes.
+
+Facts are dated files under `data/reference`, never code: a new agreement is a
+new file. Each file is read once in a process.
+"""
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from matchmaker.domain.agreement import Agreement, Membership, MembershipStatus
+from matchmaker.domain.errors import InvalidError
+from matchmaker.domain.trade import hs_code
+from matchmaker.settings import get_settings
+
+
+@dataclass(frozen=True, slots=True)
+class HsName:
+    """Plain name of a chapter (2 digits) or heading (4 digits), in both languages."""
+
+    code: str
+    name_vi: str
+    name_en: str
+
+
+def agreements() -> tuple[Agreement, ...]:
+    """Give every trade agreement of the reference folder, by code.
+
+    Raises:
+        InvalidError: a file lacks a key, or holds a row that cannot be true;
+            the sentence names the file.
+    """
+    return read_agreements(get_settings().data_dir / "reference" / "agreements")
+
+
+@lru_cache(maxsize=4)
+def read_agreements(folder: Path) -> tuple[Agreement, ...]:
+    """Read the agreements of a folder, one TOML file each."""
+    found = (_agreement(file) for file in sorted(folder.glob("*.toml")))
+    return tuple(sorted(found, key=lambda agreement: agreement.code))
+
+
+def _agreement(file: Path) -> Agreement:
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        members = tuple(
+            membership for group in written["members"] for membership in _memberships(group)
+        )
+        _refuse_twice([membership.country for membership in members])
+        return Agreement(written["code"], written["name_vi"], written["name_en"], members)
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as problem:
+        raise InvalidError(
+            "The agreement file %(file)s cannot be used: %(problem)s.",
+            file=file.name,
+            problem=str(problem),
+        ) from problem
+
+
+def _memberships(group: dict[str, Any]) -> list[Membership]:
+    """Read one group of countries that share status, date and source."""
+    status = MembershipStatus(group["status"])
+    since = group.get("in_force_from")
+    if (status is MembershipStatus.IN_FORCE) is not (since is not None):
+        raise ValueError(f"status {status} and in_force_from {since} do not fit")
+    if status is not MembershipStatus.UNSOURCED and not group["source"].strip():
+        raise ValueError(f"status {status} without a source")
+    return [
+        Membership(country, status, since, group["source"], group["checked_on"])
+        for country in group["countries"]
+    ]
+
+
+def _refuse_twice(countries: list[str]) -> None:
+    twice = sorted({country for country in countries if countries.count(country) > 1})
+    if twice:
+        raise ValueError(f"named twice: {', '.join(twice)}")
+
+
+def hs_name(code: str) -> HsName | None:
+    """Name a trade code by its heading, else by its chapter; None if it is no code.
+
+    Example:
+        >>> hs_name("8480.71").name_en
+        'Moulds, mould bases'
+    """
+    digits = hs_code(code)
+    if digits is None:
+        return None
+    names = read_hs_names(get_settings().data_dir / "reference" / "hs")
+    return names.get(digits[:4]) or names.get(digits[:2])
+
+
+@lru_cache(maxsize=4)
+def read_hs_names(folder: Path) -> dict[str, HsName]:
+    """Read the names of all chapters and headings of a folder, by code."""
+    names: dict[str, HsName] = {}
+    for file in ("chapters.csv", "headings.csv"):
+        with (folder / file).open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                names[row["code"]] = HsName(row["code"], row["name_vi"], row["name_en"])
+    return names
