@@ -19,33 +19,9 @@ from matchmaker.settings import get_settings
 
 FAIR_DAY = date(2027, 5, 11)
 EUROPEAN_UNION = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IT",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES"),
+    *("FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU"),
+    *("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 ]
 
 ONE_MEMBER = """
