@@ -16,12 +16,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 VENDOR = Path(__file__).parent / "matchmaker" / "web" / "static" / "vendor"
 SHA256 = {
     "htmx-4.min.js": "28fae7bbe8e8142b702debb9d5234a9a436d9435a4b5165b195aa1a7ed840d25",
-    "ext/hx-sse-4.min.js": "d3aeb71073552b253eaee99badebd60607003b1c25ac567ab88187d6887ab522",
 }
 
 
 class VendorHook(BuildHookInterface):
-    """Copies htmx 4 and its event-stream extension beside our own static files."""
+    """Copies htmx 4 beside our own static files."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         del version, build_data
