@@ -1,0 +1,135 @@
+"""Put the plan on paper, into calendars and workbooks.
+
+Reading is one unit; typesetting happens after it, so that no connection is
+held while a pack is set. A participant gets its own agenda and nothing else.
+"""
+
+from datetime import datetime
+
+from matchmaker.domain.participant import Role, Scope
+from matchmaker.export.ics import agenda_calendar
+from matchmaker.export.paper import Stamp, agendas_sheet
+from matchmaker.export.pdf import set_paper
+from matchmaker.export.rooms import pack_sheet
+from matchmaker.export.xlsx import plan_workbook
+from matchmaker.services.plan_sheet import plan_sheet
+from matchmaker.settings import get_settings
+from matchmaker.storage.queries import print_rows
+from matchmaker.storage.queries.sight import organiser_only, own_id
+from matchmaker.storage.session import Database
+from matchmaker.storage.tables import now
+
+
+def pack_pdf(
+    db: Database,
+    scope: Scope,
+    language: str,
+    *,
+    plan_id: str | None = None,
+    printed_at: datetime | None = None,
+) -> bytes:
+    """Set the whole print pack in one language: cover, grids, slots, tables, agendas.
+
+    Raises:
+        ForbiddenError: the reader is not the organiser.
+        NotFoundError: nothing is published yet, or no such plan in this fair.
+    """
+    organiser_only(scope)
+    plan = plan_sheet(db, scope, plan_id)
+    stamp = _stamp(printed_at)
+    return set_paper("pack", pack_sheet(plan, language, stamp), printed_at=stamp.printed_at)
+
+
+def plan_xlsx(
+    db: Database,
+    scope: Scope,
+    language: str = "vi",
+    *,
+    plan_id: str | None = None,
+    written_at: datetime | None = None,
+) -> bytes:
+    """Write the whole plan as a workbook.
+
+    Raises:
+        ForbiddenError: the reader is not the organiser.
+        NotFoundError: nothing is published yet, or no such plan in this fair.
+    """
+    organiser_only(scope)
+    plan = plan_sheet(db, scope, plan_id)
+    return plan_workbook(plan, language, _stamp(written_at))
+
+
+def agenda_pdf(
+    db: Database,
+    scope: Scope,
+    participant_id: str,
+    language: str,
+    *,
+    plan_id: str | None = None,
+    printed_at: datetime | None = None,
+) -> bytes:
+    """Set one participant's agenda on A4.
+
+    Raises:
+        NotFoundError: no such participant or plan here, or not for this reader.
+    """
+    plan = plan_sheet(db, scope, plan_id)
+    agenda = plan.agenda_of(own_id(scope, participant_id))
+    stamp = _stamp(printed_at)
+    return set_paper(
+        "agendas", agendas_sheet(plan, [agenda], language, stamp), printed_at=stamp.printed_at
+    )
+
+
+def agenda_ics(
+    db: Database,
+    scope: Scope,
+    participant_id: str,
+    language: str | None = None,
+    *,
+    plan_id: str | None = None,
+    written_at: datetime | None = None,
+) -> bytes:
+    """Write one participant's agenda as a calendar, in its own language unless told otherwise.
+
+    Raises:
+        NotFoundError: no such participant or plan here, or not for this reader.
+    """
+    plan = plan_sheet(db, scope, plan_id)
+    agenda = plan.agenda_of(own_id(scope, participant_id))
+    stamp = _stamp(written_at)
+    return agenda_calendar(
+        agenda,
+        language or agenda.party.language,
+        written_at=stamp.printed_at,
+        address=stamp.address,
+    )
+
+
+def chosen(db: Database, slug: str, version: int | None) -> tuple[Scope, str | None]:
+    """Find a fair by its slug (the only one if empty) and a plan version by its number.
+
+    Raises:
+        NotFoundError: no such fair or version.
+        InvalidError: there are several fairs and none was named.
+    """
+    with db.read() as session:
+        fair_id = print_rows.fair_by_slug(session, slug)
+        scope = Scope(fair_id, Role.ORGANISER, actor="cli")
+        plan_id = None if version is None else print_rows.plan_by_number(session, scope, version)
+    return scope, plan_id
+
+
+def participant_by_code(db: Database, scope: Scope, code: str) -> str:
+    """Find a participant by its code in the fair, capitals or not.
+
+    Raises:
+        NotFoundError: no participant has this code.
+    """
+    with db.read() as session:
+        return print_rows.participant_by_code(session, scope, code)
+
+
+def _stamp(moment: datetime | None) -> Stamp:
+    address = get_settings().public_url.rstrip("/")
+    return Stamp(moment or now(), f"{address}/agenda" if address else "")
