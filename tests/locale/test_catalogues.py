@@ -1,0 +1,84 @@
+"""No page speaks half a language."""
+
+from pathlib import Path
+
+import pytest
+
+from matchmaker import locale
+from matchmaker.domain.sentence import Sentence
+from matchmaker.locale import __main__ as check
+from matchmaker.locale import say, translations
+
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put an empty folder in the place of the catalogues."""
+    for language in ("vi", "en"):
+        (tmp_path / language).mkdir()
+    monkeypatch.setattr(locale, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, name: str, *entries: tuple[str, str]) -> None:
+    text = HEADER + "\n".join(f'msgid "{key}"\nmsgstr "{said}"\n' for key, said in entries)
+    (folder / "vi" / name).write_text(text, encoding="utf-8")
+
+
+def test_every_sentence_of_the_product_is_said_in_vietnamese():
+    assert check.findings("vi", check.used_texts()) == []
+
+
+def test_english_says_nothing_that_is_not_asked_for():
+    assert check.findings("en", check.used_texts()) == []
+
+
+def test_a_missing_sentence_is_found(folder: Path):
+    write(folder, "a.po", ("Meet", "Muốn gặp"))
+
+    assert check.findings("vi", {"Meet", "Agenda"}) == ["vi: missing: 'Agenda'"]
+
+
+def test_a_sentence_nobody_says_is_found(folder: Path):
+    write(folder, "a.po", ("Meet", "Muốn gặp"), ("Old", "Cũ"))
+
+    assert check.findings("vi", {"Meet"}) == ["vi: unused: 'Old'"]
+
+
+def test_a_sentence_written_in_two_rooms_is_found(folder: Path):
+    write(folder, "a.po", ("Meet", "Muốn gặp"))
+    write(folder, "b.po", ("Meet", "Gặp"))
+
+    assert check.findings("vi", {"Meet"}) == ["vi: written twice: 'Meet'"]
+
+
+def test_an_empty_translation_is_found(folder: Path):
+    write(folder, "a.po", ("Meet", ""))
+
+    assert check.findings("vi", {"Meet"}) == ["a.po: not translated: 'Meet'"]
+
+
+def test_a_translation_that_fills_in_what_the_key_lacks_is_found(folder: Path):
+    write(folder, "a.po", ("Table %(label)s", "Bàn %(number)s"))
+
+    (finding,) = check.findings("vi", {"Table %(label)s"})
+
+    assert finding.startswith("a.po: fills in what the key does not have")
+
+
+def test_a_sentence_inside_a_sentence_is_said_in_the_same_language():
+    sentence = Sentence("%(words)s", {"words": Sentence("Must meet")})
+
+    assert say(sentence, "vi") == "Rất muốn gặp"
+    assert say(sentence, "en") == "Must meet"
+
+
+def test_lists_of_sentences_are_said_one_after_the_other():
+    sentence = Sentence("%(words)s", {"words": [Sentence("Meet"), "DN-007"]})
+
+    assert say(sentence, "vi") == "Muốn gặp, DN-007"
+
+
+def test_an_unknown_language_hears_english():
+    assert translations("xx").gettext("Must meet") == "Must meet"
