@@ -1,0 +1,481 @@
+"""How a cell of each kind is read: one small function a kind.
+
+Each gives the typed value (plain JSON values, dates as `date`) and what was
+wrong with the cell. `UNREAD` means that the cell gave no value.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from matchmaker.catalogue.choices import chosen, nearest, nearest_choice, plain
+from matchmaker.catalogue.columns import Column, Kind, SheetKey, columns_of
+from matchmaker.catalogue.numbers import Mark, likely_number, read_number, shown
+from matchmaker.catalogue.places import (
+    country_code,
+    language_code,
+    nearest_country,
+    nearest_language,
+)
+from matchmaker.catalogue.presence import FairDays, OutsideFairError, read_blocks
+from matchmaker.catalogue.problems import Code, Fault, error, note, warning
+from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import clean
+from matchmaker.domain.trade import hs_code
+
+Cell = str | int | float | bool | date | None
+
+
+class _Mark:
+    """A value that is no value."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+UNREAD: Final = _Mark("UNREAD")
+EMPTIED: Final = _Mark("EMPTIED")  # the cell says (xóa) or (clear)
+CLEAR_WORDS = frozenset({"(xóa)", "(xoá)", "(clear)"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell gave."""
+
+    value: Any = UNREAD
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading a column's cells needs to know beside the cell."""
+
+    sheet: SheetKey
+    column: Column
+    fair: FairDays
+    mark: Mark | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as its reader sees it: 7.0 as 7, a date as 31/12/2026."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return shown(float(cell))
+    return f"{cell:%d/%m/%Y}"
+
+
+def tidy(text: str) -> str:
+    """Clean a text; the common case of plain printable NFC text costs next to nothing."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()
+    return clean(text)
+
+
+def read_cell(cell: Cell, about: Context) -> Reading:
+    """Read a cell that is not blank as its column's kind."""
+    if isinstance(cell, str) and cell.strip().casefold() in CLEAR_WORDS:
+        return Reading(EMPTIED)
+    return READERS[about.column.kind](cell, about)
+
+
+def _text(cell: Cell, about: Context) -> Reading:
+    written = as_text(cell)
+    text = tidy(written)
+    limit = about.column.limit
+    if len(text) > limit:
+        return Reading(
+            faults=(
+                error(
+                    Code.TOO_LONG,
+                    Sentence("%(length)s characters; at most %(limit)s are possible.",
+                             {"length": len(text), "limit": limit}),
+                    Sentence("Shorten the text; nothing is cut off without being asked."),
+                ),
+            )
+        )  # fmt: skip
+    return Reading(text, _odd_letters(written, text))
+
+
+def _odd_letters(written: str, text: str) -> tuple[Fault, ...]:
+    if text is written or (written.isprintable() and "\ufffd" not in written):
+        return ()
+    if "\ufffd" in text:
+        sentence = Sentence("Some letters were lost before the file came here (shown as \ufffd).")
+        mend = Sentence("Save the file again as UTF-8, or type the letters anew.")
+        return (warning(Code.BAD_CHARACTERS, sentence, mend),)
+    visible = written.replace("\r", "").replace("\n", "").replace("\t", "")
+    if visible.isprintable() or len(unicodedata.normalize("NFC", written.strip())) == len(text):
+        return ()
+    return (note(Code.BAD_CHARACTERS, Sentence("Invisible characters were taken out.")),)
+
+
+def _parts(cell: Cell) -> list[str]:
+    return [part for part in map(tidy, as_text(cell).split(";")) if part]
+
+
+def _texts(cell: Cell, about: Context) -> Reading:
+    parts = list(dict.fromkeys(_parts(cell)))
+    readings = [_text(part, about) for part in parts]
+    faults = tuple(fault for reading in readings for fault in reading.faults)
+    return Reading(UNREAD if any(f.code is Code.TOO_LONG for f in faults) else parts, faults)
+
+
+def _choice(cell: Cell, about: Context) -> Reading:
+    written = tidy(as_text(cell))
+    key = chosen(written, about.column.choices)
+    return Reading(key) if key else Reading(faults=(_unknown_choice(written, about),))
+
+
+def _unknown_choice(written: str, about: Context) -> Fault:
+    choices = about.column.choices
+    is_unit = about.column.kind is Kind.UNIT
+    sentence = (
+        Sentence("“%(value)s” is no unit we know.", {"value": written})
+        if is_unit
+        else Sentence("“%(value)s” is not in the list.", {"value": written})
+    )
+    near = nearest_choice(written, choices)
+    mend = (
+        did_you_mean(near.label)
+        if near
+        else Sentence("Choose one of: %(choices)s.", {"choices": "; ".join(c.key for c in choices)})
+    )
+    return error(Code.UNKNOWN_UNIT if is_unit else Code.UNKNOWN_CHOICE, sentence, mend)
+
+
+def did_you_mean(guess: str) -> Sentence:
+    """Propose another value."""
+    return Sentence("Did you mean %(guess)s?", {"guess": guess})
+
+
+def _choices(cell: Cell, about: Context) -> Reading:
+    return _list_of(cell, lambda part: _choice(part, about))
+
+
+def _list_of(cell: Cell, read: Callable[[str], Reading]) -> Reading:
+    """Read each part of a list; one bad part leaves the whole cell unread."""
+    readings = [read(part) for part in _parts(cell)]
+    faults = tuple(fault for reading in readings for fault in reading.faults)
+    if any(reading.value is UNREAD for reading in readings):
+        return Reading(faults=faults)
+    return Reading(list(dict.fromkeys(reading.value for reading in readings)), faults)
+
+
+def _country(cell: Cell, _about: Context) -> Reading:
+    written = tidy(as_text(cell))
+    code = country_code(written)
+    if code:
+        return Reading(code)
+    guess = nearest_country(written)
+    sentence = Sentence("“%(value)s” is no country we know.", {"value": written})
+    mend = (
+        did_you_mean(guess)
+        if guess
+        else Sentence("Write the two-letter code or the name, for example JP or Japan.")
+    )
+    return Reading(faults=(error(Code.UNKNOWN_COUNTRY, sentence, mend),))
+
+
+def _countries(cell: Cell, about: Context) -> Reading:
+    return _list_of(cell, lambda part: _country(part, about))
+
+
+def _language(written: str) -> Reading:
+    code = language_code(written)
+    if code:
+        return Reading(code)
+    guess = nearest_language(written)
+    sentence = Sentence("“%(value)s” is no language we know.", {"value": written})
+    mend = (
+        did_you_mean(guess)
+        if guess
+        else Sentence("Write the two-letter code or the name, for example en or English.")
+    )
+    return Reading(faults=(error(Code.UNKNOWN_LANGUAGE, sentence, mend),))
+
+
+def _languages(cell: Cell, _about: Context) -> Reading:
+    return _list_of(cell, _language)
+
+
+def _number(cell: Cell, about: Context) -> Reading:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _in_range(float(cell), about)
+    written = tidy(as_text(cell))
+    if about.column.high == 100:
+        written = written.removesuffix("%").rstrip()
+    things = about.column.kind is not Kind.MEASURE
+    read = read_number(written, about.mark, counts_things=things)
+    if read is None or isinstance(cell, date):
+        return Reading(faults=(_not_a_number(written),))
+    if read.doubtful_other is None or about.column.kind is Kind.WHOLE:
+        return _in_range(read.value, about)
+    reading = _in_range(read.value, about)
+    return Reading(reading.value, (*reading.faults, _doubtful(written, read.value,
+                                                              read.doubtful_other)))  # fmt: skip
+
+
+def _doubtful(written: str, value: float, other: float) -> Fault:
+    return warning(
+        Code.DOUBTFUL_NUMBER,
+        Sentence("“%(value)s” was read as %(number)s; it could also be %(other)s.",
+                 {"value": written, "number": shown(value), "other": shown(other)}),
+        Sentence("Check it, and write it as a number cell or without marks between the digits."),
+    )  # fmt: skip
+
+
+def _not_a_number(written: str) -> Fault:
+    guess = likely_number(written)
+    sentence = Sentence("“%(value)s” is not a number.", {"value": written})
+    mend = (
+        did_you_mean(shown(guess))
+        if guess is not None
+        else Sentence("Write the number in digits, or leave the cell blank.")
+    )
+    return error(Code.NOT_A_NUMBER, sentence, mend)
+
+
+def _in_range(value: float, about: Context) -> Reading:
+    column = about.column
+    whole = column.kind is Kind.WHOLE
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - that is how a NaN is told
+        return Reading(faults=(_not_a_number(str(value)),))
+    if whole and value != int(value):
+        sentence = Sentence("“%(value)s” is not a whole number.", {"value": shown(value)})
+        return Reading(
+            faults=(error(Code.NOT_A_NUMBER, sentence, did_you_mean(shown(round(value)))),)
+        )
+    low, high = column.low, column.high
+    too_low = low is not None and value < low
+    if column.key == "tolerance_mm" and value == 0:
+        too_low = True  # no machine holds a tolerance of nothing
+    if not too_low and (high is None or value <= high):
+        return Reading(int(value) if whole else value)
+    return Reading(faults=(_out_of_range(value, column),))
+
+
+def _out_of_range(value: float, column: Column) -> Fault:
+    if column.high is None:
+        sentence = Sentence("%(value)s is less than %(low)s.",
+                            {"value": shown(value), "low": shown(column.low or 0)})  # fmt: skip
+    else:
+        sentence = Sentence("%(value)s does not lie between %(low)s and %(high)s.",
+                            {"value": shown(value), "low": shown(column.low or 0),
+                             "high": shown(column.high)})  # fmt: skip
+    return error(Code.OUT_OF_RANGE, sentence, Sentence("Correct the number, or leave it blank."))
+
+
+_YES = frozenset({"yes", "y", "true", "1", "x", "co", "dung", "ja", "はい"})
+_NO = frozenset({"no", "n", "false", "0", "khong", "ko", "sai", "nein", "いいえ"})
+
+
+def _yes_no(cell: Cell, _about: Context) -> Reading:
+    written = plain(as_text(cell))
+    if written in _YES or written in _NO:
+        return Reading(written in _YES)
+    sentence = Sentence("“%(value)s” is neither yes nor no.", {"value": as_text(cell)})
+    mend = Sentence("Write yes or no, or leave the cell blank.")
+    return Reading(faults=(error(Code.UNKNOWN_CHOICE, sentence, mend),))
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def _day(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _date(cell: Cell, _about: Context) -> Reading:
+    if isinstance(cell, datetime):
+        return Reading(cell.date())
+    if isinstance(cell, date):
+        return Reading(cell)
+    written = tidy(as_text(cell))
+    if found := _DAY_FIRST.fullmatch(written):
+        read = _day(found[1], found[2], found[3])
+    elif found := _YEAR_FIRST.fullmatch(written):
+        read = _day(found[3], found[2], found[1])
+    else:
+        read = None
+    return Reading(read) if read else Reading(faults=(_not_a_date(written, cell),))
+
+
+def _not_a_date(written: str, cell: Cell) -> Fault:
+    swapped = _DAY_FIRST.fullmatch(written)
+    guess = _day(swapped[2], swapped[1], swapped[3]) if swapped else None
+    if isinstance(cell, int | float) and 36_526 <= cell <= 73_050:
+        # a date whose cell lost its date format: days since the end of 1899, 2000 to 2099
+        guess = date(1899, 12, 30) + timedelta(days=int(cell))
+    sentence = Sentence("“%(value)s” is not a date.", {"value": written})
+    mend = (
+        did_you_mean(f"{guess:%d/%m/%Y}")
+        if guess
+        else Sentence("Write the day as 31/12/2026 or 2026-12-31.")
+    )
+    return error(Code.DATE_UNREADABLE, sentence, mend)
+
+
+_UNTIL = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def valid_until(written: str) -> date | None:
+    """Read until when a certificate holds: a day, a month's last or a year's last day.
+
+    Example:
+        >>> valid_until("2027-03"), valid_until("2027"), valid_until("soon")
+        (datetime.date(2027, 3, 31), datetime.date(2027, 12, 31), None)
+    """
+    found = _UNTIL.fullmatch(written.strip())
+    if not found:
+        return None
+    year = int(found[3] or found[4])
+    month = int(found[2] or found[5] or 12)
+    if not (1 <= month <= 12 and year):
+        return None
+    day = int(found[1] or found[6] or monthrange(year, month)[1])
+    return _day(str(day), str(month), str(year))
+
+
+def _certificates(cell: Cell, about: Context) -> Reading:
+    found: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for part in _parts(cell):
+        name, at, until = part.partition("@")
+        ends = valid_until(until) if at else None
+        if at and ends is None:
+            sentence = Sentence("“%(value)s” is not a date.", {"value": until.strip()})
+            mend = Sentence("Write until when it is valid as ISO 9001@2027-03.")
+            faults.append(error(Code.DATE_UNREADABLE, sentence, mend))
+            continue
+        faults += _text(name, about).faults
+        found.append({"name": name.strip(), "valid_until": ends.isoformat() if ends else None})
+    bad = any(fault.code in (Code.DATE_UNREADABLE, Code.TOO_LONG) for fault in faults)
+    return Reading(UNREAD if bad else found, tuple(faults))
+
+
+def _hs_code(cell: Cell, _about: Context) -> Reading:
+    written = tidy(as_text(cell))
+    digits = re.sub(r"[.\s-]", "", written)
+    if digits.isdecimal() and len(digits) in (3, 5, 7):
+        full = f"0{digits}"
+        sentence = Sentence("“%(value)s” has lost its first zero; taken as %(code)s.",
+                            {"value": written, "code": full})  # fmt: skip
+        mend = Sentence("Check the code, and write it in a text cell: %(code)s.", {"code": full})
+        return Reading(full, (warning(Code.HS_ZERO_LOST, sentence, mend),))
+    code = hs_code(written)
+    if code and 1 <= int(code[:2]) <= 97 and code[:2] != "77":
+        return Reading(code)
+    sentence = Sentence("“%(value)s” is no HS code; the cell is left blank.", {"value": written})
+    mend = Sentence("Write 4, 6 or 8 digits, or leave it blank and we propose a code.")
+    return Reading(faults=(warning(Code.HS_UNKNOWN, sentence, mend),))
+
+
+def _tax_code(cell: Cell, _about: Context) -> Reading:
+    written = re.sub(r"[\s.-]", "", as_text(cell))
+    if isinstance(cell, int | float) and len(written) in (9, 12):
+        written = f"0{written}"  # a number cell drops the leading zero
+    if written.isdecimal() and len(written) in (10, 13):
+        return Reading(written)
+    sentence = Sentence("“%(value)s” is no tax code: it has %(count)s digits instead of 10 or 13.",
+                        {"value": as_text(cell), "count": len(written)})  # fmt: skip
+    mend = Sentence("Correct it, or leave the cell blank.")
+    return Reading(faults=(error(Code.OUT_OF_RANGE, sentence, mend),))
+
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".\d]{2,}")
+
+
+def _email(cell: Cell, _about: Context) -> Reading:
+    written = tidy(as_text(cell)).removeprefix("mailto:")
+    if _EMAIL.fullmatch(written) and ".." not in written and len(written) <= 200:
+        return Reading(written)
+    found = _EMAIL.search(written.replace(" ", "").replace(",", "."))
+    sentence = Sentence("“%(value)s” is no e-mail address.", {"value": written})
+    mend = (
+        did_you_mean(found.group())
+        if found
+        else Sentence("Write one address, for example name@example.com.")
+    )
+    return Reading(faults=(error(Code.BAD_EMAIL, sentence, mend),))
+
+
+def _presence(cell: Cell, about: Context) -> Reading:
+    written = tidy(as_text(cell))
+    try:
+        blocks = read_blocks(written, about.fair)
+    except OutsideFairError as outside:
+        sentence = Sentence("The fair is not open on “%(value)s”.", {"value": str(outside)})
+        mend = Sentence("Choose days from %(first)s to %(last)s.",
+                        {"first": f"{about.fair.first_day:%d/%m/%Y}",
+                         "last": f"{about.fair.last_day:%d/%m/%Y}"})  # fmt: skip
+        return Reading(faults=(error(Code.OUTSIDE_FAIR, sentence, mend),))
+    except ValueError as unread:
+        sentence = Sentence("“%(value)s” is no time of presence.", {"value": str(unread)})
+        mend = Sentence("Write it as 27/10 09:00-12:00; 28/10, or leave it blank.")
+        return Reading(faults=(error(Code.DATE_UNREADABLE, sentence, mend),))
+    return Reading([[begin.astimezone(UTC), end.astimezone(UTC)] for begin, end in blocks])
+
+
+def _fields(cell: Cell, about: Context) -> Reading:
+    names = about.headers or {
+        plain(word): each.key
+        for each in columns_of(about.sheet)
+        for word in (each.key, each.vi, each.en)
+    }
+    return _list_of(cell, lambda part: _field_name(part, names))
+
+
+def _field_name(part: str, names: dict[str, str]) -> Reading:
+    key = names.get(plain(part))
+    if key:
+        return Reading(key)
+    near = nearest(plain(part), names)
+    sentence = Sentence("“%(value)s” is no column of this sheet.", {"value": part})
+    mend = (
+        did_you_mean(names[near])
+        if near
+        else Sentence("Name columns, for example material;moq.")
+    )
+    return Reading(faults=(error(Code.UNKNOWN_CHOICE, sentence, mend),))
+
+
+READERS: dict[Kind, Callable[[Cell, Context], Reading]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _text,
+    Kind.CODES: _texts,
+    Kind.TEXTS: _texts,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.UNIT: _choice,
+    Kind.COUNTRY: _country,
+    Kind.COUNTRIES: _countries,
+    Kind.LANGUAGES: _languages,
+    Kind.WHOLE: _number,
+    Kind.QUANTITY: _number,
+    Kind.MEASURE: _number,
+    Kind.YES_NO: _yes_no,
+    Kind.DATE: _date,
+    Kind.CERTIFICATES: _certificates,
+    Kind.HS_CODE: _hs_code,
+    Kind.TAX_CODE: _tax_code,
+    Kind.EMAIL: _email,
+    Kind.PRESENCE: _presence,
+    Kind.FIELDS: _fields,
+}
