@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     sign_in_tries: int = Field(
         default=5, description="Wrong passwords per account in a quarter of an hour"
     )
+    password_rounds: int = Field(default=3, description="Rounds of a password's hash (argon2id)")
+    password_memory_kib: int = Field(
+        default=65536, description="Memory of a password's hash, KiB (argon2id)"
+    )
     link_days: int = Field(default=60, description="Days an invitation stays valid")
     log_json: bool = Field(default=False, description="Logs as JSON lines instead of plain text")
 
