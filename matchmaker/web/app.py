@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import Scope
 
 from matchmaker import __version__
-from matchmaker.jobs import Worker
 from matchmaker.storage.session import Database, database
 from matchmaker.web import errors
 from matchmaker.web.routes import api, buyer, enterprise, entry, organiser
@@ -36,13 +35,15 @@ def create_app(db: Database | None = None, *, work: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker(app.state.db) if work else None
-        if worker:
-            worker.start()
-        app.state.worker = worker
+        if not work:
+            yield
+            return
+        from matchmaker.jobs import Worker  # noqa: PLC0415
+
+        worker = Worker(app.state.db)
+        worker.start()
         yield
-        if worker:
-            worker.stop()
+        worker.stop()
 
     app = FastAPI(
         title="matchmaker",
@@ -60,8 +61,3 @@ def create_app(db: Database | None = None, *, work: bool = True) -> FastAPI:
         app.include_router(part.router)
     errors.install(app)
     return app
-
-
-def client_address(request: Request) -> str:
-    """Address that a request comes from, for rate limits."""
-    return request.client.host if request.client else "unknown"

@@ -5,9 +5,10 @@ part by the id of the element it will replace; if the template has a block of
 that name, only the block is rendered, so page and fragment cannot differ.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -44,39 +45,62 @@ def environment(language: str) -> Environment:
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.globals |= {"language": language, "languages": LANGUAGES}
-    made.filters |= {
-        "say": lambda sentence: _say(sentence, language),
-        "number": lambda value, digits=0: _number(value, digits, language),
-        "percent": lambda share: _number(100 * share, 0, language),
-        "day": lambda moment, zone="UTC": _day(moment, zone, language),
-        "short_day": lambda moment, zone="UTC": _day(moment, zone, language, "EEE d/M"),
-        "clock": lambda moment, zone="UTC": _clock(moment, zone, language),
-        "in_own_words": lambda row, field="name": in_own_words(row, language, field),
-        "country": lambda code: Locale(language).territories.get(code, code),
-        "tongue": lambda code: Locale(language).languages.get(code, code),
-    }
+    made.filters |= _filters(language)
     return made
 
 
-def _say(sentence: Sentence | dict[str, Any], language: str) -> str:
+def _filters(language: str) -> dict[str, Callable[..., str]]:
+    """What templates may do to a value; all of it in the page's language."""
+    return {
+        "say": partial(_say, language=language),
+        "number": partial(_number, language=language),
+        "percent": partial(_percent, language=language),
+        "day": partial(_day, language=language),
+        "short_day": partial(_day, language=language, pattern="EEE d/M"),
+        "clock": partial(_clock, language=language),
+        "in_own_words": partial(_in_own_words, language=language),
+        "country": partial(_territory, language=language),
+        "tongue": partial(_tongue, language=language),
+    }
+
+
+def _say(sentence: Sentence | dict[str, Any], *, language: str) -> str:
     found = sentence if isinstance(sentence, Sentence) else Sentence.from_json(sentence)
     return say(found, language)
 
 
-def _number(value: float | None, digits: int, language: str) -> str:
+def _number(value: float | None, digits: int = 0, *, language: str) -> str:
     if value is None:
         return "–"
     return str(format_decimal(round(value, digits), locale=language))
 
 
-def _day(moment: datetime | date, zone: str, language: str, pattern: str = "EEEE, d/M/y") -> str:
+def _percent(share: float, *, language: str) -> str:
+    return _number(100 * share, language=language)
+
+
+def _day(
+    moment: datetime | date, zone: str = "UTC", *, language: str, pattern: str = "EEEE, d/M/y"
+) -> str:
     day = moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
     said = str(format_date(day, pattern, locale=language))
     return said[:1].upper() + said[1:]
 
 
-def _clock(moment: datetime, zone: str, language: str) -> str:
+def _clock(moment: datetime, zone: str = "UTC", *, language: str) -> str:
     return str(format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=language))
+
+
+def _territory(code: str, *, language: str) -> str:
+    return str(Locale(language).territories.get(code, code))
+
+
+def _tongue(code: str, *, language: str) -> str:
+    return str(Locale(language).languages.get(code, code))
+
+
+def _in_own_words(row: Any, field: str = "name", *, language: str) -> str:
+    return in_own_words(row, language, field)
 
 
 def in_own_words(row: Any, language: str, field: str = "name") -> str:
@@ -102,7 +126,7 @@ def wanted_block(request: Request, made: Environment, template: str) -> str | No
 
 
 def render(
-    request: Request, page: Page, frame: "object", *, language: str, status: int = 200
+    request: Request, page: Page, frame: object, *, language: str, status: int = 200
 ) -> HTMLResponse:
     """Answer with a page, or with the one block of it that htmx asked for.
 

@@ -97,6 +97,17 @@ class Visit:
             raise SignInNeededError("Please sign in first.")
         return self.fair
 
+    @property
+    def account_id(self) -> str:
+        """The visitor's account.
+
+        Raises:
+            SignInNeededError: nobody is signed in.
+        """
+        if self.signed_in is None:
+            raise SignInNeededError("Please sign in first.")
+        return self.signed_in.account_id
+
     def page(self, page: Page, *, status: int = 200) -> Response:
         """Answer with a page (or the block of it that htmx asks for)."""
         notice = _read_notice(self.request)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from matchmaker.domain.errors import MatchmakerError
 from matchmaker.locale import LANGUAGES
 from matchmaker.services import sign_in
-from matchmaker.services.reference import facts
+from matchmaker.services.facts import facts
 from matchmaker.services.sign_in import SignedIn
 from matchmaker.web import security
 from matchmaker.web.errors import status_of
@@ -19,6 +19,7 @@ from matchmaker.web.visit import AnyVisit, home_of
 
 router = APIRouter()
 _YEAR_S = 365 * 24 * 3600
+_SESSION_COOKIE_S = _YEAR_S  # the session's own row decides when it ends
 
 
 @router.get("/")
@@ -69,7 +70,7 @@ def look_at_invitation(visit: AnyVisit, secret: str) -> Response:
     invitation = sign_in.look_at_link(visit.db, secret)
     answer = visit.page(
         LinkPage(
-            name=in_own_words(invitation, visit.language),
+            name=invitation.name,
             fair_name=in_own_words(invitation, visit.language, "fair_name"),
         )
     )
@@ -112,7 +113,7 @@ def patterns(visit: AnyVisit) -> Response:
 
 def _let_in(signed_in: SignedIn, path: str) -> Response:
     answer = RedirectResponse(path, status_code=303)
-    security.set_cookie(answer, "session", signed_in.secret, signed_in.keeps_for_s)
+    security.set_cookie(answer, "session", signed_in.secret, _SESSION_COOKIE_S)
     security.drop_cookie(answer, "visit")
     return answer
 
