@@ -2,4 +2,11 @@
 
 from fastapi import APIRouter
 
+from matchmaker.web.routes.organiser import (
+    fairs,
+    overview,
+)
+
 router = APIRouter()
+for _page in (fairs, overview):
+    router.include_router(_page.router)

@@ -1,0 +1,225 @@
+"""The organiser's overview: from the fair's figures to what needs doing next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from matchmaker.domain.participant import Role
+from matchmaker.domain.sentence import Sentence
+from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import Overview
+from matchmaker.web.chart import Bar, bars
+from matchmaker.web.render import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way to a fair; `state` is done, next or later."""
+
+    title: Sentence
+    says: Sentence
+    href: str
+    action: Sentence
+    state: str = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure that leads to the page where it can be changed."""
+
+    figure: int
+    title: Sentence
+    href: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Page):
+    """What needs doing next, and where people are lost on the way."""
+
+    template: ClassVar[str] = "organiser/overview.html"
+    fair: FairHead
+    steps: tuple[Step, ...]
+    attention: tuple[Tile, ...]
+    tiles: tuple[Tile, ...]
+    funnel: tuple[Bar, ...]
+
+
+def overview_page(fair: FairHead, figures: Overview, short: dict[Role, int]) -> OverviewPage:
+    """Put the page together from the fair's figures."""
+    root = f"/fairs/{fair.slug}"
+    return OverviewPage(
+        fair=fair,
+        steps=tuple(_marked(_steps(root, figures))),
+        attention=tuple(tile for tile in _attention(root, figures, short) if tile.figure),
+        tiles=_tiles(root, figures),
+        funnel=_funnel(figures),
+    )
+
+
+def _marked(steps: list[tuple[Step, bool]]) -> Iterator[Step]:
+    """Mark what is done; the first step that is not is the next one."""
+    next_found = False
+    for step, done in steps:
+        state = "done" if done else "later" if next_found else "next"
+        next_found |= not done
+        yield Step(step.title, step.says, step.href, step.action, state)
+
+
+def _steps(root: str, figures: Overview) -> list[tuple[Step, bool]]:
+    people = figures.enterprises + figures.buyers
+    return [
+        (_import_step(root, figures), bool(figures.enterprises and figures.buyers)),
+        (_propose_step(root, figures), figures.proposals > 0),
+        (_invite_step(root, figures, people), bool(people) and figures.invited >= people),
+        (_wish_step(root, figures), figures.agreed > 0),
+        (_plan_step(root, figures), bool(figures.drafts or figures.published_number)),
+        (_publish_step(root, figures), figures.published_number is not None),
+        (_print_step(root, figures), False),
+    ]
+
+
+def _import_step(root: str, figures: Overview) -> Step:
+    return Step(
+        Sentence("Import participants"),
+        Sentence(
+            "%(enterprises)s enterprises with %(products)s products,"
+            " %(buyers)s buyers with %(needs)s needs.",
+            {
+                "enterprises": figures.enterprises,
+                "products": figures.products,
+                "buyers": figures.buyers,
+                "needs": figures.needs,
+            },
+        ),
+        f"{root}/import",
+        Sentence("Import a spreadsheet"),
+    )
+
+
+def _propose_step(root: str, figures: Overview) -> Step:
+    return Step(
+        Sentence("Suggest partners"),
+        Sentence("%(proposals)s pairs are suggested.", {"proposals": figures.proposals}),
+        f"{root}/proposals",
+        Sentence("Suggest partners"),
+    )
+
+
+def _invite_step(root: str, figures: Overview, people: int) -> Step:
+    return Step(
+        Sentence("Invite participants"),
+        Sentence(
+            "%(invited)s of %(people)s have an invitation link, %(opened)s have opened it.",
+            {"invited": figures.invited, "people": people, "opened": figures.signed_in},
+        ),
+        f"{root}/participants",
+        Sentence("Invite participants"),
+    )
+
+
+def _wish_step(root: str, figures: Overview) -> Step:
+    return Step(
+        Sentence("Collect wishes"),
+        Sentence(
+            "Both sides agreed on %(agreed)s pairs; %(open)s requests wait for an answer.",
+            {
+                "agreed": figures.agreed,
+                "open": figures.open_to_buyer + figures.open_to_enterprise,
+            },
+        ),
+        f"{root}/proposals?state=open",
+        Sentence("See wishes"),
+    )
+
+
+def _plan_step(root: str, figures: Overview) -> Step:
+    return Step(
+        Sentence("Make the plan"),
+        Sentence(
+            "%(slots)s slots and %(tables)s tables; %(drafts)s drafts.",
+            {"slots": figures.slots, "tables": figures.tables, "drafts": figures.drafts},
+        ),
+        f"{root}/plans",
+        Sentence("Make the plan"),
+    )
+
+
+def _publish_step(root: str, figures: Overview) -> Step:
+    if figures.published_number is None:
+        says = Sentence("Nobody sees a plan yet.")
+    else:
+        says = Sentence(
+            "Version %(number)s is published, with %(meetings)s meetings.",
+            {"number": figures.published_number, "meetings": figures.meetings},
+        )
+    return Step(Sentence("Publish the plan"), says, f"{root}/plans", Sentence("Choose a version"))
+
+
+def _print_step(root: str, figures: Overview) -> Step:
+    del figures
+    return Step(
+        Sentence("Print agendas and letters"),
+        Sentence("Agendas, table signs and the plan as a workbook."),
+        f"{root}/print",
+        Sentence("Open the print pack"),
+    )
+
+
+def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator[Tile]:
+    people = f"{root}/participants"
+    if figures.proposals:
+        yield Tile(
+            figures.enterprises_without_proposal,
+            Sentence("enterprises stand in no buyer's list"),
+            f"{people}?side=enterprise&show=no_proposal",
+            "bad",
+        )
+        yield Tile(
+            figures.buyers_without_proposal,
+            Sentence("buyers stand in no enterprise's list"),
+            f"{people}?side=buyer&show=no_proposal",
+            "bad",
+        )
+    yield Tile(
+        short[Role.ENTERPRISE],
+        Sentence("enterprises have fewer meetings than promised"),
+        f"{people}?side=enterprise&show=short",
+        "bad",
+    )
+    yield Tile(
+        short[Role.BUYER],
+        Sentence("buyers have fewer meetings than promised"),
+        f"{people}?side=buyer&show=short",
+        "bad",
+    )
+    yield Tile(
+        figures.open_to_buyer + figures.open_to_enterprise,
+        Sentence("requests wait for an answer"),
+        f"{root}/proposals?state=open",
+        "note",
+    )
+
+
+def _tiles(root: str, figures: Overview) -> tuple[Tile, ...]:
+    return (
+        Tile(figures.enterprises, Sentence("Enterprises"), f"{root}/participants?side=enterprise"),
+        Tile(figures.buyers, Sentence("Buyers"), f"{root}/participants?side=buyer"),
+        Tile(figures.proposals, Sentence("Suggested pairs"), f"{root}/proposals"),
+        Tile(
+            figures.agreed, Sentence("Pairs that both agreed on"), f"{root}/proposals?state=agreed"
+        ),
+        Tile(figures.meetings, Sentence("Meetings published"), f"{root}/plans"),
+    )
+
+
+def _funnel(figures: Overview) -> tuple[Bar, ...]:
+    wished = figures.agreed + figures.open_to_buyer + figures.open_to_enterprise
+    return bars(
+        [
+            (Sentence("Suggested pairs"), figures.proposals),
+            (Sentence("Somebody wished"), wished),
+            (Sentence("Both agreed"), figures.agreed),
+            (Sentence("Meetings published"), figures.meetings),
+        ]
+    )

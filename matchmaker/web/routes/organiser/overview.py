@@ -1,0 +1,20 @@
+"""`/fairs/{fair}`: what needs doing next."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from matchmaker.storage.queries.fairs import overview
+from matchmaker.storage.queries.organiser_pages import short_of_meetings
+from matchmaker.web.pages.overview import overview_page
+from matchmaker.web.visit import OrganiserVisit
+
+router = APIRouter()
+
+
+@router.get("/fairs/{fair}")
+def fair_overview(visit: OrganiserVisit) -> Response:
+    """Show the fair's steps, figures and what needs attention."""
+    with visit.db.read() as unit:
+        figures = overview(unit, visit.own)
+        short = short_of_meetings(unit, visit.own)
+    return visit.page(overview_page(visit.here, figures, short))
