@@ -75,11 +75,7 @@ def say_wish(
         wish = _spoken(unit, scope, enterprise_id, buyer_id)
         if version is not None and version != (wish.version if wish else 0):
             raise StaleError("This wish was changed in the meantime. Please look again.")
-        word = says and {
-            "says": says.value,
-            "note": note,
-            "reason": reason if says is Says.NO_THANKS else "",
-        }
+        word = None if says is None else _word(says, note, reason)
         wish = _change(unit, scope, wish, pair, word)
         if says is Says.NO_THANKS:
             _cancel_meeting(unit, scope, fair, *pair)
@@ -188,6 +184,11 @@ def _first_word(
     except IntegrityError as error:  # the same button, pressed twice at once
         raise StaleError("This wish was changed in the meantime. Please look again.") from error
     return wish
+
+
+def _word(says: Says, note: str, reason: str) -> dict[str, str]:
+    kept_reason = reason if says is Says.NO_THANKS else ""
+    return {"says": says.value, "note": note, "reason": kept_reason}
 
 
 def _word_of(wish: Wish | None) -> dict[str, str]:
