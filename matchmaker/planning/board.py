@@ -1,0 +1,190 @@
+"""The plan in the making: who sits where in time, kept consistent move by move."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+
+from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
+
+NOBODY = -1
+
+
+class Board:
+    """Meetings of a problem without locked or forbidden pairs.
+
+    Attributes:
+        slot_of: slot of each pair, -1 while it is not placed, shape (P,).
+        enterprise_row, buyer_row: pair in each slot, -1 where free: [E][T], [B][T].
+        held_e, held_b: meetings of each participant, (E,) and (B,).
+        seated: meetings at general tables in each slot, [T].
+    """
+
+    def __init__(self, problem: PlanningProblem) -> None:
+        self.problem = problem
+        self.slot_of: IntArray = np.full(problem.n_pairs, -1, dtype=np.int64)
+        free = [NOBODY] * problem.n_slots
+        self.enterprise_row = [list(free) for _ in range(problem.n_enterprises)]
+        self.buyer_row = [list(free) for _ in range(problem.n_buyers)]
+        self.held_e: IntArray = np.zeros(problem.n_enterprises, dtype=np.int64)
+        self.held_b: IntArray = np.zeros(problem.n_buyers, dtype=np.int64)
+        self.seated = [0] * problem.n_slots
+        self.enterprise_of: list[int] = problem.pair_enterprise.tolist()
+        self.buyer_of: list[int] = problem.pair_buyer.tolist()
+        self.tables: list[int] = problem.tables.tolist()
+        self.needs_table: list[bool] = problem.needs_table.tolist()
+
+    @classmethod
+    def of(cls, problem: PlanningProblem, slot_of: IntArray) -> Self:
+        """Set up a board from the slot of each pair."""
+        board = cls(problem)
+        for pair in np.flatnonzero(slot_of >= 0).tolist():
+            board.place(pair, int(slot_of[pair]))
+        return board
+
+    def place(self, pair: int, slot: int) -> None:
+        """Let a pair meet in a slot in which both are free."""
+        enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
+        self.slot_of[pair] = slot
+        self.enterprise_row[enterprise][slot] = pair
+        self.buyer_row[buyer][slot] = pair
+        self.held_e[enterprise] += 1
+        self.held_b[buyer] += 1
+        self.seated[slot] += self.needs_table[pair]
+
+    def lift(self, pair: int) -> None:
+        """Take a meeting out of the plan."""
+        enterprise, buyer, slot = self.enterprise_of[pair], self.buyer_of[pair], self.slot_of[pair]
+        self.slot_of[pair] = -1
+        self.enterprise_row[enterprise][slot] = NOBODY
+        self.buyer_row[buyer][slot] = NOBODY
+        self.held_e[enterprise] -= 1
+        self.held_b[buyer] -= 1
+        self.seated[slot] -= self.needs_table[pair]
+
+    def pairs_in(self, slot: int) -> IntArray:
+        """Pairs that meet in a slot, increasing."""
+        return np.flatnonzero(self.slot_of == slot)
+
+    def has_room(self, pair: int) -> bool:
+        """Say whether both sides are below their maximum."""
+        problem = self.problem
+        e, b = self.enterprise_of[pair], self.buyer_of[pair]
+        return bool(
+            self.held_e[e] < problem.enterprise_max[e] and self.held_b[b] < problem.buyer_max[b]
+        )
+
+    def free_slots(self, pair: int) -> list[int]:
+        """Common slots in which both are free and a table is, if one is needed."""
+        enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
+        theirs, others = self.enterprise_row[enterprise], self.buyer_row[buyer]
+        return [
+            slot
+            for slot in slots_of(self.problem.common_bits[pair])
+            if theirs[slot] == NOBODY and others[slot] == NOBODY and self.table_free(pair, slot)
+        ]
+
+    def table_free(self, pair: int, slot: int) -> bool:
+        """Say whether the pair finds a table in a slot."""
+        return not self.needs_table[pair] or self.seated[slot] < self.tables[slot]
+
+    def exchange(self, pairs: Sequence[int], one: int, other: int) -> None:
+        """Move meetings between two slots: those in one go to the other and back."""
+        moves = [(pair, other if self.slot_of[pair] == one else one) for pair in pairs]
+        for pair, _ in moves:
+            self.lift(pair)
+        for pair, slot in moves:
+            self.place(pair, slot)
+
+    def chain(self, start: int, one: int, other: int) -> list[int]:
+        """Follow meetings alternately through two slots from a pair onwards, both ways.
+
+        Everyone has at most one meeting a slot, so the meetings of both slots
+        fall apart into paths and cycles; this is the one that holds `start`.
+        """
+        found = [start]
+        for side in (0, 1):
+            at = self._next(start, side, one, other)
+            turn = 1 - side
+            while at not in (NOBODY, start):
+                found.append(at)
+                at = self._next(at, turn, one, other)
+                turn = 1 - turn
+            if at == start:
+                break
+        return found
+
+    def _next(self, pair: int, side: int, one: int, other: int) -> int:
+        slot = other if self.slot_of[pair] == one else one
+        if side == 0:
+            return self.buyer_row[self.buyer_of[pair]][slot]
+        return self.enterprise_row[self.enterprise_of[pair]][slot]
+
+    def can_exchange(self, pairs: Sequence[int], one: int, other: int) -> bool:
+        """Say whether every meeting is possible in its other slot and tables suffice."""
+        bits, gain = self.problem.common_bits, 0
+        for pair in pairs:
+            in_one = self.slot_of[pair] == one
+            if not bits[pair] >> (other if in_one else one) & 1:
+                return False
+            gain += self.needs_table[pair] * (1 if in_one else -1)
+        return (
+            self.seated[other] + gain <= self.tables[other]
+            and self.seated[one] - gain <= self.tables[one]
+        )
+
+    # --- what it is worth ------------------------------------------------------------
+
+    def missing(self) -> int:
+        """Count the meetings missing below minima, both sides."""
+        problem = self.problem
+        short_e = np.maximum(problem.enterprise_min - self.held_e, 0)
+        short_b = np.maximum(problem.buyer_min - self.held_b, 0)
+        return int(short_e.sum() + short_b.sum())
+
+    def value(self) -> int:
+        """Value of the meetings less the penalty of missing ones; no W, no move price."""
+        placed = self.slot_of >= 0
+        raw = int(self.problem.pair_value[placed].sum())
+        return raw - self.problem.short_penalty * self.missing()
+
+    def worth(self) -> int:
+        """Value with the bonus of must-meets and of kept announcements: what is maximised."""
+        problem = self.problem
+        return (
+            self.value() + problem.must_bonus * self.must_meets() + problem.move_price * self.kept()
+        )
+
+    def must_meets(self) -> int:
+        """Count the must-meets that are placed."""
+        return int(self.problem.must_meet[self.slot_of >= 0].sum())
+
+    def kept(self) -> int:
+        """Count the announced meetings that stand in their announced slot."""
+        return int(((self.slot_of >= 0) & (self.slot_of == self.problem.published_slot)).sum())
+
+    def busy(self) -> tuple[BoolArray, BoolArray]:
+        """Slots in which each participant has a meeting, (E, T) and (B, T)."""
+        problem = self.problem
+        pairs = np.flatnonzero(self.slot_of >= 0)
+        slots = self.slot_of[pairs]
+        busy_e = np.zeros((problem.n_enterprises, problem.n_slots), dtype=np.bool_)
+        busy_b = np.zeros((problem.n_buyers, problem.n_slots), dtype=np.bool_)
+        busy_e[problem.pair_enterprise[pairs], slots] = True
+        busy_b[problem.pair_buyer[pairs], slots] = True
+        return busy_e, busy_b
+
+
+def slots_of(bits: int) -> list[int]:
+    """List the slots whose bit is set, increasing.
+
+    Example:
+        >>> slots_of(0b1010)
+        [1, 3]
+    """
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found

@@ -1,0 +1,61 @@
+"""Why a pair could not be placed, in words that are specific and true."""
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.board import NOBODY, Board, slots_of
+
+
+def cause(board: Board, pair: int) -> Sentence:
+    """Name what keeps a pair out of a finished plan, the cheapest test first.
+
+    Args:
+        board: the finished plan.
+        pair: row of a pair that is not placed.
+    """
+    problem = board.problem
+    enterprise, buyer = board.enterprise_of[pair], board.buyer_of[pair]
+    common = slots_of(problem.common_bits[pair])
+    if not common:
+        return Sentence("The two are never free in the same slot.")
+    held_b, held_e = int(board.held_b[buyer]), int(board.held_e[enterprise])
+    if held_b >= problem.buyer_max[buyer]:
+        return Sentence(
+            "The buyer already has all of the %(most)s meetings he may have.", {"most": held_b}
+        )
+    if held_e >= problem.enterprise_max[enterprise]:
+        return Sentence(
+            "The enterprise already has all of the %(most)s meetings it may have.",
+            {"most": held_e},
+        )
+    return _taken(board, pair, common)
+
+
+def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
+    """Count what takes each of the common slots."""
+    theirs = board.enterprise_row[board.enterprise_of[pair]]
+    others = board.buyer_row[board.buyer_of[pair]]
+    free = [slot for slot in common if theirs[slot] == NOBODY and others[slot] == NOBODY]
+    with_table = [slot for slot in free if board.table_free(pair, slot)]
+    values = {
+        "common": len(common),
+        "buyer": sum(others[slot] != NOBODY for slot in common),
+        "enterprise": sum(theirs[slot] != NOBODY for slot in common),
+        "tables": len(free),
+    }
+    if with_table:
+        return Sentence(
+            "There is still room in %(slots)s of their common slots: it can be placed by hand.",
+            {"slots": len(with_table)},
+        )
+    if len(free) == len(common):
+        return Sentence("Every table is taken in all of their %(common)s common slots.", values)
+    if free:
+        return Sentence(
+            "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+            "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.",
+            values,
+        )
+    return Sentence(
+        "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+        "the enterprise in %(enterprise)s.",
+        values,
+    )

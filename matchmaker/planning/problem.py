@@ -1,0 +1,207 @@
+"""The planning problem: who may meet whom, at what value, when and within which limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def no_triples() -> IntArray:
+    """Give an empty list of (enterprise, buyer, slot)."""
+    return np.empty((0, 3), dtype=np.int64)
+
+
+def no_couples() -> IntArray:
+    """Give an empty list of (enterprise, buyer)."""
+    return np.empty((0, 2), dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanningProblem:
+    """A fair as arrays. E enterprises, B buyers, T slots, P pairs; row numbers from 0.
+
+    Args:
+        pair_enterprise, pair_buyer: who could meet, shape (P,); a pair stands once.
+        pair_value: worth of the meeting, whole numbers >= 0, shape (P,).
+        enterprise_available, buyer_available: shape (E, T) and (B, T).
+        tables: general tables in each slot, shape (T,).
+        enterprise_min, enterprise_max, buyer_min, buyer_max: limits, (E,) and (B,).
+        short_penalty: what each missing meeting below a minimum costs.
+        has_booth: enterprises that receive at their own booth, which takes no table, (E,).
+        enterprise_hall: hall of each enterprise, (E,); used to count walks.
+        slot_session: session of each slot, (T,); a pause between sessions is no break.
+        must_meet: pairs that come before all value, (P,).
+        forbidden: pairs that must never meet, (n, 2).
+        locked: (enterprise, buyer, slot) that stand, (n, 3).
+        published: announced meetings, (n, 3), each worth `move_price` if kept.
+    """
+
+    pair_enterprise: IntArray
+    pair_buyer: IntArray
+    pair_value: IntArray
+    enterprise_available: BoolArray
+    buyer_available: BoolArray
+    tables: IntArray
+    enterprise_min: IntArray
+    enterprise_max: IntArray
+    buyer_min: IntArray
+    buyer_max: IntArray
+    short_penalty: int
+    has_booth: BoolArray
+    enterprise_hall: IntArray
+    slot_session: IntArray
+    must_meet: BoolArray
+    forbidden: IntArray = field(default_factory=no_couples)
+    locked: IntArray = field(default_factory=no_triples)
+    published: IntArray = field(default_factory=no_triples)
+    move_price: int = 0
+
+    @property
+    def n_enterprises(self) -> int:
+        """Count the enterprises, E."""
+        return len(self.enterprise_min)
+
+    @property
+    def n_buyers(self) -> int:
+        """Count the buyers, B."""
+        return len(self.buyer_min)
+
+    @property
+    def n_slots(self) -> int:
+        """Count the slots, T."""
+        return len(self.tables)
+
+    @property
+    def n_pairs(self) -> int:
+        """Count the pairs, P."""
+        return len(self.pair_value)
+
+    @cached_property
+    def common(self) -> BoolArray:
+        """Slots in which both sides of each pair are there, shape (P, T)."""
+        both: BoolArray = (
+            self.enterprise_available[self.pair_enterprise] & self.buyer_available[self.pair_buyer]
+        )
+        return both
+
+    @cached_property
+    def common_bits(self) -> list[int]:
+        """Common slots of each pair as the bits of a whole number, bit t for slot t."""
+        return as_bits(self.common)
+
+    @cached_property
+    def pair_rows(self) -> dict[tuple[int, int], int]:
+        """Row of each pair by (enterprise, buyer)."""
+        both = zip(self.pair_enterprise.tolist(), self.pair_buyer.tolist(), strict=True)
+        return {pair: row for row, pair in enumerate(both)}
+
+    @cached_property
+    def needs_table(self) -> BoolArray:
+        """Pairs that sit at a general table, shape (P,)."""
+        seated: BoolArray = ~self.has_booth[self.pair_enterprise]
+        return seated
+
+    @cached_property
+    def published_slot(self) -> IntArray:
+        """Announced slot of each pair, -1 where nothing was announced, shape (P,)."""
+        slots = np.full(self.n_pairs, -1, dtype=np.int64)
+        for enterprise, buyer, slot in self.published.tolist():
+            row = self.pair_rows.get((enterprise, buyer))
+            if row is not None:
+                slots[row] = slot
+        return slots
+
+    @cached_property
+    def must_bonus(self) -> int:
+        """Worth of a must-meet beyond its value: more than everything beneath it (W)."""
+        if not self.must_meet.any():
+            return 0
+        most = int(self.pair_value.max(initial=0)) + self.move_price + 2 * self.short_penalty
+        meetings = int(np.minimum(self.enterprise_max, self.n_slots).sum()) + 1
+        return most * meetings
+
+    @cached_property
+    def pair_worth(self) -> IntArray:
+        """Value with the bonus of must-meets, the announced slot left out, shape (P,)."""
+        return self.pair_value + self.must_bonus * self.must_meet.astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPart:
+    """What is left to decide once locked meetings stand and forbidden pairs are gone.
+
+    Args:
+        problem: the same fair without them; limits, presence and tables are less
+            what the locked meetings take.
+        rows: row in the whole problem of each pair here.
+        locked_value: what the locked meetings are worth.
+        n_locked: how many they are.
+    """
+
+    problem: PlanningProblem
+    rows: IntArray
+    locked_value: int
+    n_locked: int
+
+
+def open_part(whole: PlanningProblem) -> OpenPart:
+    """Take locked meetings and forbidden pairs off a problem."""
+    gone = {(e, b) for e, b in whole.forbidden.tolist()}
+    gone |= {(e, b) for e, b, _ in whole.locked.tolist()}
+    rows = np.array(
+        [row for pair, row in whole.pair_rows.items() if pair not in gone], dtype=np.int64
+    )
+    e, b, t = whole.locked.T
+    enterprise_available, buyer_available = _without(whole, e, b, t)
+    held_e = np.bincount(e, minlength=whole.n_enterprises)
+    held_b = np.bincount(b, minlength=whole.n_buyers)
+    problem = replace(
+        whole,
+        pair_enterprise=whole.pair_enterprise[rows],
+        pair_buyer=whole.pair_buyer[rows],
+        pair_value=whole.pair_value[rows],
+        must_meet=whole.must_meet[rows],
+        enterprise_available=enterprise_available,
+        buyer_available=buyer_available,
+        tables=whole.tables - np.bincount(t[~whole.has_booth[e]], minlength=whole.n_slots),
+        enterprise_min=np.maximum(whole.enterprise_min - held_e, 0),
+        enterprise_max=whole.enterprise_max - held_e,
+        buyer_min=np.maximum(whole.buyer_min - held_b, 0),
+        buyer_max=whole.buyer_max - held_b,
+        forbidden=no_couples(),
+        locked=no_triples(),
+    )
+    locked_rows = [whole.pair_rows[e, b] for e, b, _ in whole.locked.tolist()]
+    return OpenPart(problem, rows, int(whole.pair_value[locked_rows].sum()), len(whole.locked))
+
+
+def _without(
+    whole: PlanningProblem, e: IntArray, b: IntArray, t: IntArray
+) -> tuple[BoolArray, BoolArray]:
+    """Presence of both sides less what locked meetings take."""
+    enterprise_available = whole.enterprise_available.copy()
+    buyer_available = whole.buyer_available.copy()
+    enterprise_available[e, t] = False
+    buyer_available[b, t] = False
+    return enterprise_available, buyer_available
+
+
+def as_bits(rows: BoolArray) -> list[int]:
+    """Pack each row of yes and no into one whole number, bit t for column t.
+
+    Example:
+        >>> as_bits(np.array([[True, False, True]]))
+        [5]
+    """
+    packed = np.packbits(rows, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+
+
+def as_triples(rows: Sequence[Sequence[int]]) -> IntArray:
+    """Bring rows of (enterprise, buyer, slot) into an array of shape (n, 3)."""
+    return np.array(rows, dtype=np.int64).reshape(len(rows), 3)

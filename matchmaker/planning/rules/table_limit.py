@@ -1,0 +1,24 @@
+"""No slot has more meetings at general tables than it has tables, and each table exists."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
+
+
+def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> Iterator[Sentence]:
+    """Name slots that are too full and tables that do not exist."""
+    seated = Counter(row.slot for row in meetings if not fair.booth[row.enterprise])
+    for slot, count in sorted(seated.items()):
+        if count > fair.tables[slot]:
+            yield Sentence(
+                "%(slot)s: %(meetings)s meetings for %(tables)s tables",
+                {"slot": names.slot(slot), "meetings": count, "tables": fair.tables[slot]},
+            )
+    for row in meetings:
+        if not fair.booth[row.enterprise] and not 0 <= row.table < fair.tables[row.slot]:
+            yield Sentence(
+                "%(slot)s has no table number %(table)s",
+                {"slot": names.slot(row.slot), "table": row.table},
+            )

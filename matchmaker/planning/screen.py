@@ -1,0 +1,181 @@
+"""What can be said before any plan: room, the promise that can be kept, contradictions."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.bound import Bound, Capacities, Prices, plain_capacities
+from matchmaker.planning.problem import IntArray, PlanningProblem, open_part
+from matchmaker.planning.shortfall import TightGroup, tight_group
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A first look at a problem.
+
+    Args:
+        places: meetings that fit at general tables in all slots.
+        most_meetings: meetings that buyers' and enterprises' limits allow at most.
+        largest_k: largest minimum that every enterprise with a possible buyer could
+            have at once, as far as capacities tell (slots may still clash).
+        without_buyer: enterprises that nobody present may meet.
+        next_obstacle: why largest_k + 1 is out of reach.
+        contradictions: locked meetings that break a rule, in words.
+    """
+
+    places: int
+    most_meetings: int
+    largest_k: int
+    without_buyer: tuple[int, ...]
+    next_obstacle: Sentence | None
+    contradictions: tuple[Sentence, ...]
+
+
+def screen(problem: PlanningProblem) -> Screen:
+    """Look at a problem before it is solved: no plan is made."""
+    wrong = tuple(contradictions(problem))
+    opened = problem if wrong else open_part(problem).problem
+    caps = plain_capacities(opened)
+    live = opened.common.any(axis=1)
+    partners = np.bincount(opened.pair_enterprise[live], minlength=opened.n_enterprises)
+    held = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
+    alone = np.flatnonzero((partners == 0) & (held == 0))
+    asked = np.flatnonzero(partners > 0)
+    largest, obstacle = _largest_k(opened, caps, asked)
+    return Screen(
+        places=int(problem.tables.sum()),
+        most_meetings=int(min(caps.buyer.sum(), caps.enterprise.sum())),
+        largest_k=largest,
+        without_buyer=tuple(alone.tolist()),
+        next_obstacle=obstacle,
+        contradictions=wrong,
+    )
+
+
+def _largest_k(
+    problem: PlanningProblem, caps: Capacities, asked: IntArray
+) -> tuple[int, Sentence | None]:
+    """Halve over k: one largest flow each."""
+    if len(asked) == 0:
+        return 0, None
+    low, high = 0, problem.n_slots + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _group_for(problem, caps, asked, middle).lacking == 0:
+            low = middle
+        else:
+            high = middle
+    return low, _obstacle(_group_for(problem, caps, asked, low + 1), low + 1)
+
+
+def _group_for(problem: PlanningProblem, caps: Capacities, asked: IntArray, k: int) -> TightGroup:
+    """Ask whether everyone asked could have k meetings; his own limits do not excuse him."""
+    least = np.zeros(problem.n_enterprises, dtype=np.int64)
+    least[asked] = k
+    roomy = replace(caps, enterprise=np.maximum(caps.enterprise, least))
+    nothing = np.zeros(problem.n_pairs, dtype=np.bool_)
+    prices = Prices(np.zeros_like(caps.enterprise), np.zeros_like(caps.buyer), 0)
+    return tight_group(problem, least, Bound(0, nothing, prices, roomy))
+
+
+def _obstacle(group: TightGroup, k: int) -> Sentence:
+    count = int(group.enterprises.sum())
+    values = {
+        "k": k,
+        "enterprises": count,
+        "buyers": group.buyers,
+        "places": k * count - group.lacking,
+    }
+    if group.for_want_of_tables:
+        return Sentence(
+            "%(k)s meetings for each of %(enterprises)s enterprises need more places at tables "
+            "than there are.",
+            values,
+        )
+    return Sentence(
+        "%(k)s meetings each are out of reach: %(enterprises)s enterprises may meet only "
+        "%(buyers)s buyers, who have time for %(places)s meetings with them.",
+        values,
+    )
+
+
+def contradictions(problem: PlanningProblem) -> list[Sentence]:
+    """Name every locked meeting that breaks a rule, by enterprise and buyer."""
+    found: list[Sentence] = []
+    forbidden = {(e, b) for e, b in problem.forbidden.tolist()}
+    for enterprise, buyer, slot in problem.locked.tolist():
+        names = {"enterprise": enterprise, "buyer": buyer, "slot": slot}
+        if (enterprise, buyer) in forbidden:
+            found.append(
+                Sentence("locked meeting %(enterprise)s-%(buyer)s: they must never meet", names)
+            )
+        if not problem.enterprise_available[enterprise, slot]:
+            found.append(
+                Sentence(
+                    "locked meeting %(enterprise)s-%(buyer)s: the enterprise is away in slot "
+                    "%(slot)s",
+                    names,
+                )
+            )
+        if not problem.buyer_available[buyer, slot]:
+            found.append(
+                Sentence(
+                    "locked meeting %(enterprise)s-%(buyer)s: the buyer is away in slot %(slot)s",
+                    names,
+                )
+            )
+    return found + _locked_clashes(problem) + _locked_too_many(problem)
+
+
+def _locked_clashes(problem: PlanningProblem) -> list[Sentence]:
+    e, b, t = problem.locked.T.tolist() if len(problem.locked) else ([], [], [])
+    twice_e = [key for key, times in Counter(zip(e, t, strict=True)).items() if times > 1]
+    twice_b = [key for key, times in Counter(zip(b, t, strict=True)).items() if times > 1]
+    return [
+        Sentence(
+            "locked meetings: enterprise %(enterprise)s stands twice in slot %(slot)s",
+            {"enterprise": who, "slot": slot},
+        )
+        for who, slot in twice_e
+    ] + [
+        Sentence(
+            "locked meetings: buyer %(buyer)s stands twice in slot %(slot)s",
+            {"buyer": who, "slot": slot},
+        )
+        for who, slot in twice_b
+    ]
+
+
+def _locked_too_many(problem: PlanningProblem) -> list[Sentence]:
+    e, b, t = problem.locked.T
+    held_e = np.bincount(e, minlength=problem.n_enterprises)
+    held_b = np.bincount(b, minlength=problem.n_buyers)
+    seated = np.bincount(t[~problem.has_booth[e]], minlength=problem.n_slots)
+    return (
+        [
+            Sentence(
+                "locked meetings: enterprise %(enterprise)s has %(held)s, at most %(most)s",
+                {"enterprise": who, "held": int(held_e[who]), "most": int(most)},
+            )
+            for who, most in enumerate(problem.enterprise_max.tolist())
+            if held_e[who] > most
+        ]
+        + [
+            Sentence(
+                "locked meetings: buyer %(buyer)s has %(held)s, at most %(most)s",
+                {"buyer": who, "held": int(held_b[who]), "most": int(most)},
+            )
+            for who, most in enumerate(problem.buyer_max.tolist())
+            if held_b[who] > most
+        ]
+        + [
+            Sentence(
+                "locked meetings: %(held)s at %(tables)s tables in slot %(slot)s",
+                {"slot": slot, "held": int(seated[slot]), "tables": int(tables)},
+            )
+            for slot, tables in enumerate(problem.tables.tolist())
+            if seated[slot] > tables
+        ]
+    )

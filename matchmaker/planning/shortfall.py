@@ -1,0 +1,187 @@
+"""Why somebody stays below the minimum: forced alone, forced together, priced or our failure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.bound import Bound
+from matchmaker.planning.flow import Arcs, arcs, largest_flow
+from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
+
+
+class Cause(StrEnum):
+    """Labels of a shortfall; they exclude each other and are tested in this order."""
+
+    ALONE = "alone"
+    TOGETHER = "together"
+    PRICED = "priced"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """An enterprise below its minimum, why, and in words.
+
+    `forced` is true where no plan at all could do better, for it alone or for
+    the group it stands in.
+    """
+
+    enterprise: int
+    missing: int
+    cause: Cause
+    sentence: Sentence
+
+    @property
+    def forced(self) -> bool:
+        """Say whether it is proven that no plan avoids it."""
+        return self.cause in (Cause.ALONE, Cause.TOGETHER)
+
+
+@dataclass(frozen=True, eq=False)
+class TightGroup:
+    """Enterprises that together cannot have their minima, and what they compete for.
+
+    Args:
+        enterprises: the group, (E,); nobody if all minima can be met at once.
+        buyers: how many buyers may meet anyone of the group.
+        lacking: meetings by which the group must stay below its minima.
+        for_want_of_tables: places at tables are what is short, not buyers' time.
+    """
+
+    enterprises: BoolArray
+    buyers: int
+    lacking: int
+    for_want_of_tables: bool
+
+
+def shortfalls(
+    problem: PlanningProblem, held: IntArray, bound: Bound, locked: IntArray
+) -> list[Shortfall]:
+    """Label every enterprise whose meetings stay below its minimum.
+
+    Args:
+        problem: without its locked meetings.
+        held: meetings of each enterprise in the plan, locked ones left out, (E,).
+        bound: of the same problem, by tightened capacities.
+        locked: locked meetings of each enterprise, (E,); they count in the words.
+    """
+    missing = np.maximum(problem.enterprise_min - held, 0)
+    short = np.flatnonzero(missing).tolist()
+    if not short:
+        return []
+    group = tight_group(problem, problem.enterprise_min, bound)
+    in_relaxed = np.bincount(
+        problem.pair_enterprise[bound.selected], minlength=problem.n_enterprises
+    )
+    return [
+        _labelled(problem, e, int(missing[e]), bound, group, in_relaxed, int(locked[e]))
+        for e in short
+    ]
+
+
+def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> TightGroup:
+    """Find what keeps all minima from being met at once: a largest flow and its cut.
+
+    Minima count only as far as each could have them alone.
+    """
+    caps = bound.capacities
+    first_e = 1 + problem.n_buyers
+    hub = first_e + problem.n_enterprises
+    wanted = np.minimum(least, caps.enterprise)
+    live = np.flatnonzero(problem.common.any(axis=1))
+    buyer, enterprise = problem.pair_buyer[live], problem.pair_enterprise[live]
+    network = Arcs.joined(
+        [
+            arcs(0, np.arange(1, first_e), caps.buyer, 0),
+            arcs(1 + buyer, first_e + enterprise, 1, 0),
+            arcs(np.arange(first_e, hub), np.where(problem.has_booth, hub + 1, hub), wanted, 0),
+            arcs(hub, hub + 1, caps.places, 0),
+        ]
+    )
+    flow, reaches = largest_flow(network, 0, hub + 1)
+    sent = flow[problem.n_buyers + len(live) : -1]
+    lacking = int((wanted - sent).sum())
+    nodes = np.zeros(hub + 2, dtype=np.bool_)
+    nodes[sorted(reaches)] = True
+    no_tables = lacking > 0 and not nodes[hub] and bool((flow[-1:] == caps.places).all())
+    group = ~problem.has_booth if no_tables else nodes[first_e:hub]
+    group = group & (wanted > 0) & (lacking > 0)
+    partners = np.unique(buyer[group[enterprise]])
+    return TightGroup(group, len(partners), lacking, no_tables)
+
+
+def _labelled(
+    problem: PlanningProblem,
+    enterprise: int,
+    missing: int,
+    bound: Bound,
+    group: TightGroup,
+    in_relaxed: IntArray,
+    locked: int,
+) -> Shortfall:
+    least = int(problem.enterprise_min[enterprise])
+    can = int(bound.capacities.enterprise[enterprise])
+    if missing <= least - can:
+        return Shortfall(enterprise, missing, Cause.ALONE, _alone(problem, enterprise, can, locked))
+    if group.enterprises[enterprise]:
+        return Shortfall(enterprise, missing, Cause.TOGETHER, _together(problem, group, bound))
+    if missing <= least - int(in_relaxed[enterprise]):
+        sentence = Sentence(
+            "A further meeting would cost the others at least %(penalty)s of value, "
+            "the price of a missing one.",
+            {"penalty": problem.short_penalty},
+        )
+        return Shortfall(enterprise, missing, Cause.PRICED, sentence)
+    sentence = Sentence(
+        "It could be avoided, but this plan did not find how: plan again with more time."
+    )
+    return Shortfall(enterprise, missing, Cause.OPEN, sentence)
+
+
+def _alone(problem: PlanningProblem, enterprise: int, can: int, locked: int) -> Sentence:
+    """Say what holds one enterprise back even were it alone in the fair."""
+    pairs = np.flatnonzero(problem.pair_enterprise == enterprise)
+    there = int(problem.common[pairs].any(axis=1).sum())
+    least = int(problem.enterprise_min[enterprise]) + locked
+    values = {"can": can + locked, "least": least, "buyers": there + locked}
+    if there + locked == 0:
+        return Sentence(
+            "It can have none of its %(least)s meetings: no buyer who may meet it is here in the "
+            "same hours.",
+            values,
+        )
+    if problem.enterprise_max[enterprise] <= can:
+        return Sentence(
+            "It can have %(can)s of its %(least)s meetings: its own maximum is %(can)s.", values
+        )
+    return Sentence(
+        "It can have %(can)s of its %(least)s meetings: %(buyers)s buyers who may meet it are here "
+        "in the same hours, and their hours do not allow more.",
+        values,
+    )
+
+
+def _together(problem: PlanningProblem, group: TightGroup, bound: Bound) -> Sentence:
+    """Say what a group of enterprises competes for."""
+    wanted = int(
+        np.minimum(problem.enterprise_min, bound.capacities.enterprise)[group.enterprises].sum()
+    )
+    values = {
+        "enterprises": int(group.enterprises.sum()),
+        "buyers": group.buyers,
+        "wanted": wanted,
+        "places": wanted - group.lacking,
+    }
+    if group.for_want_of_tables:
+        return Sentence(
+            "The least meetings of %(enterprises)s enterprises need %(wanted)s places at tables; "
+            "there are %(places)s.",
+            values,
+        )
+    return Sentence(
+        "%(enterprises)s enterprises, this one among them, need %(wanted)s meetings for their "
+        "minima; the %(buyers)s buyers who may meet them have time for %(places)s.",
+        values,
+    )
