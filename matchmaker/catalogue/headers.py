@@ -5,8 +5,8 @@ nearly so. One or two header rows may stand in any order, not necessarily first.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from matchmaker.domain.text import fold
 
 _NO_SIGNS = re.compile(r"[\W_]+")
 _LOOKED_AT_ROWS = 12
+PROBLEM_HEADER = "Vấn đề / Problem"  # the column of a marked copy; it may come in again
 _NEARLY = 86.0
 _CLEARLY = 6.0  # how much better than the second best a near header must be
 
@@ -29,6 +30,10 @@ def folded_header(written: Any) -> str:
         ('dung sai mm', 'tolerance mm')
     """
     return _NO_SIGNS.sub(" ", fold(str(written))).strip() if written is not None else ""
+
+
+Remembered = Mapping[str, Sequence[Sequence[str]]]
+"""Header and key of each column of an earlier import, by sheet."""
 
 
 @cache
@@ -64,7 +69,10 @@ class Headers:
         written: by place, the header as written.
         unknown: headers that name no column of the sheet.
         repeated: headers of a column that stood there already.
-        last_row: number of the last header row as the spreadsheet counts.
+        first_row: number of the first header row as the spreadsheet counts.
+        last_row: number of the last header row.
+        near: headers that were misspelt, with the key they were taken for.
+        problem_place: where a marked copy's own column of sentences stands.
     """
 
     sheet: SheetKey
@@ -72,8 +80,10 @@ class Headers:
     written: dict[int, str]
     unknown: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    first_row: int = 1
     last_row: int = 1
     near: dict[str, str] = field(default_factory=dict)
+    problem_place: int | None = None
 
     @property
     def mapping(self) -> list[list[str]]:
@@ -82,7 +92,7 @@ class Headers:
 
 
 def find_headers(
-    rows: Sequence[Sequence[Any]], title: str, remembered: dict[str, str] | None = None
+    rows: Sequence[Sequence[Any]], title: str, remembered: Remembered | None = None
 ) -> Headers | None:
     """Recognise a sheet and its columns; None if it is none of ours.
 
@@ -91,11 +101,15 @@ def find_headers(
     Args:
         rows: the sheet's rows, the first being the spreadsheet's row 1.
         title: name of the sheet or file.
-        remembered: folded headers that somebody has mapped to keys before.
+        remembered: headers that an earlier import has mapped to keys, by sheet.
     """
     named = sheet_by_title(title)
     candidates = [named] if named else list(SheetKey)
-    found = [headers for sheet in candidates if (headers := _headers(rows, sheet, remembered))]
+    found = [
+        headers
+        for sheet in candidates
+        if (headers := _headers(rows, sheet, (remembered or {}).get(sheet, [])))
+    ]
     return max(found, key=_fit, default=None)
 
 
@@ -123,15 +137,18 @@ def sheet_by_title(title: str) -> SheetKey | None:
 
 
 def _headers(
-    rows: Sequence[Sequence[Any]], sheet: SheetKey, remembered: dict[str, str] | None
+    rows: Sequence[Sequence[Any]], sheet: SheetKey, remembered: Sequence[Sequence[str]]
 ) -> Headers | None:
-    known = _headers_of(sheet) | (remembered or {})
+    keys = {column.key for column in columns_of(sheet)}
+    before = {folded_header(header): key for header, key in remembered if key in keys}
+    known = before | _headers_of(sheet)
     for number, row in enumerate(rows[:_LOOKED_AT_ROWS], start=1):
         exact = _exact(row, known)
         if len(exact) >= 2 and len(exact) * 2 >= sum(1 for cell in row if cell not in (None, "")):
             second = rows[number] if number < len(rows) else []
             is_double = _is_second_header(second, known)
-            return _mapped(sheet, row, second if is_double else [], number + is_double, known)
+            headers = _mapped(sheet, row, second if is_double else [], known)
+            return replace(headers, first_row=number, last_row=number + is_double)
     return None
 
 
@@ -146,7 +163,7 @@ def _is_second_header(row: Sequence[Any], known: dict[str, str]) -> bool:
 
 
 def _mapped(
-    sheet: SheetKey, first: Sequence[Any], second: Sequence[Any], last: int, known: dict[str, str]
+    sheet: SheetKey, first: Sequence[Any], second: Sequence[Any], known: dict[str, str]
 ) -> Headers:
     both = [_exact(first, known), _exact(second, known)]
     keys: dict[int, str] = {}
@@ -154,6 +171,9 @@ def _mapped(
     unknown: list[str] = []
     near: dict[str, str] = {}
     written = _written(first, second)
+    problem_place = next((p for p, text in written.items() if text.startswith(PROBLEM_HEADER)),
+                         None)  # fmt: skip
+    written.pop(-1 if problem_place is None else problem_place, None)
     exact = both[1] | both[0]
     for place, text in written.items():
         key = exact.get(place) or _nearly(text, known, taken=set(exact.values()))
@@ -165,7 +185,8 @@ def _mapped(
             keys[place] = key
             if place not in exact:
                 near[text] = key
-    return Headers(sheet, keys, written, tuple(unknown), tuple(repeated), last, near)
+    return Headers(sheet, keys, written, tuple(unknown), tuple(repeated), near=near,
+                   problem_place=problem_place)  # fmt: skip
 
 
 def _written(first: Sequence[Any], second: Sequence[Any]) -> dict[int, str]:

@@ -56,7 +56,9 @@ def _could_be_thousands(written: str, mark: str) -> bool:
     return len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0")
 
 
-def read_number(text: str, mark: Mark | None = None, *, counts_things: bool = True) -> Number | None:
+def read_number(
+    text: str, mark: Mark | None = None, *, counts_things: bool = True
+) -> Number | None:
     """Read a written number; None if it is none.
 
     Args:

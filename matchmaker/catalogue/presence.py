@@ -11,7 +11,8 @@ _BLOCK = re.compile(
 )
 _ISO_BLOCK = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:\s+(?P<hours>.+))?")
 _HOURS = re.compile(
-    r"(\d{1,2})(?:[:hg](\d{2})?)?\s*(?:-|–|—|->|đến|to)\s*(\d{1,2})(?:[:hg](\d{2})?)?", re.IGNORECASE
+    r"(\d{1,2})(?:[:hg](\d{2})?)?\s*(?:-|–|—|->|đến|to)\s*(\d{1,2})(?:[:hg](\d{2})?)?",
+    re.IGNORECASE,
 )
 
 

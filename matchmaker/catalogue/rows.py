@@ -6,7 +6,7 @@ from typing import Any
 
 from matchmaker.catalogue.choices import plain
 from matchmaker.catalogue.columns import SHEET_TITLES, Column, Kind, SheetKey, column, columns_of
-from matchmaker.catalogue.headers import Headers, find_headers
+from matchmaker.catalogue.headers import Headers, Remembered, find_headers
 from matchmaker.catalogue.numbers import Mark, decimal_mark
 from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.problems import Code, Problem, error, warning
@@ -14,6 +14,10 @@ from matchmaker.catalogue.reader import RawSheet
 from matchmaker.catalogue.values import UNREAD, Cell, Context, Reading, as_text, read_cell
 from matchmaker.domain.sentence import Sentence
 
+# sheets of our template that hold no rows
+LISTS_TITLE = "Danh mục - Lists"
+GUIDE_TITLE = "Hướng dẫn - Guide"
+_OWN_SHEETS = frozenset({LISTS_TITLE, GUIDE_TITLE})
 NUMBERS = frozenset({Kind.WHOLE, Kind.QUANTITY, Kind.MEASURE})
 # long texts seldom repeat: remembering how they were read costs more than it saves
 _UNIQUE = frozenset({Kind.TEXT, Kind.CODE, Kind.EMAIL})
@@ -83,33 +87,27 @@ class Catalogue:
 
 
 def read_catalogue(
-    raw_sheets: Sequence[RawSheet], fair: FairDays, remembered: dict[str, str] | None = None
+    raw_sheets: Sequence[RawSheet], fair: FairDays, remembered: Remembered | None = None
 ) -> Catalogue:
     """Recognise the sheets and read their cells.
 
     Args:
         raw_sheets: of all files that belong together.
         fair: its days, for dates of presence.
-        remembered: folded headers that somebody has mapped to keys before.
+        remembered: headers that an earlier import has mapped to keys, by sheet.
     """
     sheets: list[ReadSheet] = []
     problems: list[Problem] = []
     for raw in raw_sheets:
-        headers = find_headers(raw.rows, raw.title, remembered)
+        own = raw.title in _OWN_SHEETS
+        headers = None if own else find_headers(raw.rows, raw.title, remembered)
         if headers:
             sheets.append(_read_sheet(raw, headers, fair))
-        elif any(cell is not None for row in raw.rows for cell in row) and not _is_lists(raw):
+        elif not own and any(cell is not None for row in raw.rows for cell in row):
             problems.append(_unknown_sheet(raw))
     order = list(SheetKey)
     sheets.sort(key=lambda sheet: order.index(sheet.key))
     return Catalogue(sheets, problems)
-
-
-LISTS_TITLE = "Danh mục - Lists"
-
-
-def _is_lists(raw: RawSheet) -> bool:
-    return raw.title == LISTS_TITLE
 
 
 def _unknown_sheet(raw: RawSheet) -> Problem:
@@ -144,9 +142,7 @@ class _ColumnReader:
     def __init__(self, about: Context) -> None:
         self.key = about.column.key
         self._about = about
-        self._seen: dict[Cell, Reading] | None = (
-            None if about.column.kind in _UNIQUE else {}
-        )
+        self._seen: dict[Cell, Reading] | None = None if about.column.kind in _UNIQUE else {}
 
     def __call__(self, cell: Cell) -> Reading:
         if self._seen is None or not isinstance(cell, str):

@@ -332,7 +332,9 @@ def _not_a_date(written: str, cell: Cell) -> Fault:
     return error(Code.DATE_UNREADABLE, sentence, mend)
 
 
-_UNTIL = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_UNTIL = re.compile(
+    r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?"
+)
 
 
 def valid_until(written: str) -> date | None:
@@ -449,9 +451,7 @@ def _field_name(part: str, names: dict[str, str]) -> Reading:
     near = nearest(plain(part), names)
     sentence = Sentence("“%(value)s” is no column of this sheet.", {"value": part})
     mend = (
-        did_you_mean(names[near])
-        if near
-        else Sentence("Name columns, for example material;moq.")
+        did_you_mean(names[near]) if near else Sentence("Name columns, for example material;moq.")
     )
     return Reading(faults=(error(Code.UNKNOWN_CHOICE, sentence, mend),))
 

@@ -10,7 +10,7 @@ from matchmaker.catalogue.columns import (
     columns_of,
     required_keys,
 )
-from matchmaker.catalogue.problems import Code, Fault, Problem, error, warning
+from matchmaker.catalogue.problems import Code, Fault, Problem, error, note, warning
 from matchmaker.catalogue.rows import Catalogue, ReadSheet, required_column_missing
 from matchmaker.catalogue.values import EMPTIED, did_you_mean
 from matchmaker.domain.sentence import Sentence
@@ -59,6 +59,22 @@ class Checker:
                 weighed = Weighed(sheet, row)
                 self._check(weighed, missing)
                 self.weighed.append(weighed)
+
+    def waiting(self) -> list[Problem]:
+        """Name the rows that wait for their owner's own row to be mended."""
+        return [
+            weighed.sheet.problem(
+                weighed.row,
+                "",
+                note(
+                    Code.UNKNOWN_OWNER,
+                    Sentence("This row waits for %(code)s, whose own row is held back.",
+                             {"code": weighed.waits_for}),
+                ),
+            )
+            for weighed in self.weighed
+            if weighed.waits_for
+        ]  # fmt: skip
 
     def _codes(self, key: SheetKey) -> set[str]:
         return {str(row.values.get("code")) for sheet in self.sheets if sheet.key is key
@@ -189,8 +205,11 @@ class Checker:
         for key, other in named.items():
             value = weighed.row.values.get(key)
             codes = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-            unknown = [code for code in codes
-                       if code not in self._in_file[other] | self.known.profiles[other].keys()]
+            unknown = [
+                code
+                for code in codes
+                if code not in self._in_file[other] | self.known.profiles[other].keys()
+            ]
             for code in unknown:
                 sentence = Sentence("No participant has the code %(code)s.", {"code": code})
                 fault = warning(Code.UNKNOWN_PARTNER, sentence, self._near_code(other, code))

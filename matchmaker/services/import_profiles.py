@@ -15,11 +15,12 @@ from typing import Any
 from sqlmodel import Session
 
 from matchmaker.catalogue.columns import SHEET_TITLES, SheetKey
-from matchmaker.catalogue.headers import folded_header
+from matchmaker.catalogue.marked import marked_copy
 from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.problems import in_order
 from matchmaker.catalogue.reader import RawSheet, read_file
 from matchmaker.catalogue.rows import Catalogue, ReadSheet, read_catalogue
+from matchmaker.catalogue.template import template_workbook
 from matchmaker.domain.errors import FileUnreadableError, RefusedError
 from matchmaker.domain.participant import Scope
 from matchmaker.services.import_checks import Checker
@@ -34,11 +35,11 @@ from matchmaker.services.import_rows import (
 )
 from matchmaker.services.import_store import Writer
 from matchmaker.settings import get_settings
+from matchmaker.storage.history import record
 from matchmaker.storage.queries.imports import fair_of, last_mapping, profile_import, rows_of
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
-    AuditEvent,
     Availability,
     Fair,
     ProfileImport,
@@ -135,8 +136,31 @@ def apply(
         staged.summary = _summary(checker, files, options)
         staged.problems = [problem.to_json() for problem in in_order(checker.problems)]
         staged.state, staged.applied_at = "applied", now()
-        session.add(_event(scope, staged))
+        record(session, scope, "import.applied", staged.id, after=_counts(staged))
     return staged
+
+
+def marked_workbook(db: Database, scope: Scope, import_id: str, language: str = "vi") -> bytes:
+    """Give the import's sheets back as a workbook with every problem marked in place.
+
+    Raises:
+        NotFoundError: there is no such import in this fair.
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
+    with db.read() as session:
+        kept = profile_import(session, scope, import_id)
+    raw = _read(_unbundle(kept), _options(kept))
+    with db.read() as session:
+        checker = _weigh(session, scope, raw)
+    headers = {id(sheet.raw): sheet.headers for sheet in checker.sheets}
+    problems = in_order([*checker.problems, *checker.waiting()])
+    return marked_copy([(sheet, headers.get(id(sheet))) for sheet in raw], problems, language)
+
+
+def template() -> bytes:
+    """Give the empty workbook to fill in."""
+    return template_workbook()
 
 
 def _refuse_held_back(checker: Checker, *, good_rows_only: bool) -> None:
@@ -172,8 +196,7 @@ def _read(files: Files, options: ReadingOptions) -> list[RawSheet]:
 
 def _weigh(session: Session, scope: Scope, raw: list[RawSheet]) -> Checker:
     fair = fair_of(session, scope)
-    remembered = {folded_header(header): key for header, key in last_mapping(session, scope)}
-    catalogue = read_catalogue(raw, _days(fair), remembered)
+    catalogue = read_catalogue(raw, _days(fair), last_mapping(session, scope))
     _refuse_strange(catalogue, raw)
     checker = Checker(_known(session, scope), catalogue)
     checker.run()
@@ -267,18 +290,12 @@ def _difference(weighed: Weighed) -> dict[str, Any]:
     }
 
 
-def _event(scope: Scope, staged: ProfileImport) -> AuditEvent:
+def _counts(staged: ProfileImport) -> dict[str, Any]:
     sheets = {
         sheet["sheet"]: {state: sheet[state] for state in map(str, State)}
         for sheet in staged.summary["sheets"]
     }
-    return AuditEvent(
-        fair_id=scope.fair_id,
-        actor=scope.actor,
-        action="import.applied",
-        object=f"import:{staged.id}",
-        after={"file": staged.file_name, "sheets": sheets},
-    )
+    return {"file": staged.file_name, "sheets": sheets}
 
 
 def _bundle(files: Files) -> bytes:

@@ -100,7 +100,6 @@ class Known:
         return self.profiles[sheet].get(code)
 
 
-
 def index_known(
     profiles: dict[SheetKey, Iterable[Any]],
     quotas: Iterable[Quota],

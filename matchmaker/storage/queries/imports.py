@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Scope
@@ -51,16 +51,16 @@ def profile_import(session: Session, scope: Scope, import_id: str) -> ProfileImp
     return found
 
 
-def last_mapping(session: Session, scope: Scope) -> list[list[str]]:
-    """Give header and key of the columns of the last import that went in."""
+def last_mapping(session: Session, scope: Scope) -> dict[str, list[list[str]]]:
+    """Give, by sheet, header and key of the columns of the last import that went in."""
     query = (
         select(ProfileImport.summary)
         .where(ProfileImport.fair_id == scope.fair_id, ProfileImport.state == "applied")
-        .order_by(ProfileImport.applied_at.desc())  # type: ignore[union-attr]  # a column here
+        .order_by(col(ProfileImport.applied_at).desc())
         .limit(1)
     )
     summary = session.exec(query).first() or {}
-    return [pair for sheet in summary.get("sheets", []) for pair in sheet.get("mapping", [])]
+    return {sheet["sheet"]: sheet["mapping"] for sheet in summary.get("sheets", [])}
 
 
 def fair_by_slug(session: Session, slug: str | None) -> Fair:
