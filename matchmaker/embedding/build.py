@@ -115,7 +115,9 @@ def tokenizer(pieces: Pieces) -> Any:
     inner = Tokenizer(models.Unigram(listed, unk_id=pieces.unknown, byte_fallback=False))
     inner.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(r"[\u0000-\u0008\u000b\u000e-\u001f\u007f\u200b-\u200f]"), ""),
+            normalizers.Replace(
+                Regex(r"[\u0000-\u0008\u000b\u000e-\u001f\u007f\u200b-\u200f]"), ""
+            ),
             normalizers.NFKC(),
             normalizers.Replace(Regex(r"\s+"), " "),
             normalizers.Strip(),

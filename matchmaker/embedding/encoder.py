@@ -184,4 +184,3 @@ def _folder_hash(folder: Path) -> str:
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
-

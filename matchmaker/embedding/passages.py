@@ -1,0 +1,78 @@
+"""Passages: the texts of a row that are worth embedding.
+
+Name, description, process and material. Certificates, prices and quantities
+have signals of their own and would only blur the meaning.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matchmaker.domain.text import clean
+
+_LEAST_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text of a row, with the language it is written in."""
+
+    owner: int
+    language: str
+    text: str
+
+
+def product_passages(
+    owner: int, row: Mapping[str, str | Sequence[str]], detect: Callable[[str], str]
+) -> list[Passage]:
+    """Give a product's passages, one for each language it is described in.
+
+    Args:
+        owner: row number of the product.
+        row: its fields `name_vi, name_en, text_vi, text_en, process, material`.
+        detect: guesses the language of a text; what stands in a Vietnamese
+            column need not be Vietnamese.
+    """
+    extra = [", ".join(row.get(field, ())) for field in ("process", "material")]
+    written = [
+        _joined([str(row.get(f"name_{lang}", "")), str(row.get(f"text_{lang}", "")), *extra])
+        for lang in ("vi", "en")
+        if row.get(f"name_{lang}") or row.get(f"text_{lang}")
+    ]
+    return _distinct(owner, written, detect)
+
+
+def need_passages(
+    owner: int, row: Mapping[str, str | Sequence[str]], detect: Callable[[str], str]
+) -> list[Passage]:
+    """Give a need's passages: its original words first, then what it says in vi and en."""
+    extra = [", ".join(row.get(field, ())) for field in ("process", "material")]
+    original = str(row.get("text_original", ""))
+    stated = str(row.get("text_language", ""))
+    found: list[Passage] = []
+    if len(original) >= _LEAST_LETTERS:
+        text = _joined([original, *extra])
+        found.append(Passage(owner, stated or detect(original), text))
+    written = [
+        _joined([str(row.get(f"name_{lang}", "")), str(row.get(f"text_{lang}", "")), *extra])
+        for lang in ("vi", "en")
+        if row.get(f"text_{lang}") or (not original and row.get(f"name_{lang}"))
+    ]
+    return found + [
+        passage
+        for passage in _distinct(owner, written, detect)
+        if all(passage.language != other.language for other in found)
+    ]
+
+
+def _joined(parts: list[str]) -> str:
+    """Put parts into one text; a part that an earlier one already says is left out."""
+    kept: list[str] = []
+    for part in (clean(part) for part in parts):
+        if part and all(part.casefold() not in earlier.casefold() for earlier in kept):
+            kept.append(part.rstrip(". "))
+    return ". ".join(kept)
+
+
+def _distinct(owner: int, written: list[str], detect: Callable[[str], str]) -> list[Passage]:
+    texts = dict.fromkeys(text for text in written if len(text) >= _LEAST_LETTERS)
+    return [Passage(owner, detect(text), text) for text in texts]

@@ -1,0 +1,97 @@
+"""What the signals look at: plain rows of both sides, and a pair of them.
+
+Ids become row numbers at the door. Blank text, empty tuple and None all mean
+"not stated", never "no".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from matchmaker.domain.agreement import Agreement
+from matchmaker.domain.participant import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An enterprise or a buyer."""
+
+    id: str
+    name: str = ""
+    code: str = ""
+    country: str = ""
+    role: str = ""
+    languages: tuple[str, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    target_markets: tuple[str, ...] = ()
+    export_markets: tuple[str, ...] = ()
+    never_meet: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product or a need.
+
+    Args:
+        owner: row number of its enterprise or buyer.
+        texts: the fields that hold words (`name_en`, `text_vi`, ...), as stored.
+        volume_month: product: free monthly capacity; need: yearly volume / 12; in `unit`.
+        moq, lead_time_days, tolerance_mm: product: what it offers; need: what it accepts.
+    """
+
+    id: str
+    owner: int
+    texts: Mapping[str, str] = field(default_factory=dict)
+    hs_code: str = ""
+    hs_confirmed: bool = False
+    role: str = ""
+    unit: str = ""
+    moq: float | None = None
+    volume_month: float | None = None
+    lead_time_days: int | None = None
+    tolerance_mm: float | None = None
+    price_min: float | None = None
+    price_max: float | None = None
+    currency: str = ""
+    incoterms: tuple[str, ...] = ()
+    process: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    must_certificates: tuple[str, ...] = ()
+    nice_certificates: tuple[str, ...] = ()
+    must_fields: tuple[str, ...] = ()
+    importance: int = 2
+
+    @property
+    def name(self) -> str:
+        """The first of its names that is stated, else the beginning of its text."""
+        for key in ("name_en", "name_vi"):
+            if self.texts.get(key):
+                return self.texts[key]
+        words = next((text for text in self.texts.values() if text), "")
+        return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """What holds for every pair: the first day and the trade agreements."""
+
+    first_day: date
+    agreements: tuple[Agreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An enterprise and a buyer by their best product and need.
+
+    Args:
+        text_fit: nearness of the two sets of texts: about 0 for strangers, about
+            1 for a need and the product written for it; NaN without texts.
+    """
+
+    fair: Fair
+    enterprise: Firm
+    buyer: Firm
+    product: Offer
+    need: Offer
+    text_fit: float

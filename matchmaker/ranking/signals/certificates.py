@@ -1,0 +1,91 @@
+"""Certificates that are asked for, and held on the fair's first day.
+
+A list of certificates is not known to be complete, so one that does not stand
+in it is unknown and asked about; one that has ended is a stated fact.
+"""
+
+import re
+
+from matchmaker.domain.participant import Certificate
+from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import fold
+from matchmaker.ranking.rows import Pair
+from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Question, Signal, quoted
+
+
+def same_certificate(asked: str, held: str) -> bool:
+    """Compare names without case, blanks, year of issue or words behind.
+
+    Example:
+        >>> same_certificate("ISO 9001", "iso9001:2015"), same_certificate("ISO 9001", "ISO 90012")
+        (True, False)
+    """
+    wanted, had = _bare(asked), _bare(held)
+    return bool(wanted) and (
+        had == wanted or (had.startswith(wanted) and not had[len(wanted)].isdigit())
+    )
+
+
+def held(pair: Pair, asked: str) -> tuple[bool | None, Certificate | None]:
+    """Say whether a certificate is held on the first day; None when nobody said."""
+    stated = [*pair.product.certificates, *pair.enterprise.certificates]
+    named = [one for one in stated if same_certificate(asked, one.name)]
+    valid = [one for one in named if one.holds_on(pair.fair.first_day)]
+    if valid:
+        return True, valid[0]
+    return (False, named[0]) if named else (None, None)
+
+
+def measure(pair: Pair) -> float:
+    """Share of the asked certificates, among those whose state is known; 0 to 1."""
+    known = [state for state, _ in _states(pair) if state is not None]
+    return sum(known) / len(known) if known else UNKNOWN
+
+
+def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
+    """Name what is held, or what has ended."""
+    del value
+    if not helps:
+        ended = [one.name for state, one in _states(pair) if state is False and one]
+        return (
+            None
+            if not ended
+            else Sentence("No longer valid: %(names)s.", {"names": ", ".join(ended)})
+        )
+    names = [one.name for state, one in _states(pair) if state and one]
+    return Sentence("Asked for and held: %(names)s.", {"names": ", ".join(names)})
+
+
+def ask(pair: Pair) -> Question | None:
+    """Ask about the certificates whose state nobody stated."""
+    unknown = [asked for asked in _asked(pair) if held(pair, asked)[0] is None]
+    if not unknown:
+        return None
+    sentence = Sentence("Do you hold %(names)s?", {"names": ", ".join(unknown)})
+    return Question(sentence, "enterprise")
+
+
+def evidence(pair: Pair) -> list[Evidence]:
+    """Quote the names of what is held, where they are stated."""
+    found: list[Evidence] = []
+    for _, one in _states(pair):
+        if one in pair.product.certificates:
+            found += quoted("product", pair.product, "certificates", one.name, one.name)
+        elif one:
+            found += quoted("enterprise", pair.enterprise, "certificates", one.name, one.name)
+    return found
+
+
+def _asked(pair: Pair) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*pair.need.must_certificates, *pair.need.nice_certificates]))
+
+
+def _states(pair: Pair) -> list[tuple[bool | None, Certificate | None]]:
+    return [held(pair, asked) for asked in _asked(pair)]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s\-_/.]+", "", re.sub(r":\d{4}", "", fold(name)))
+
+
+SIGNAL = Signal("certificates", measure, say, ask, evidence)

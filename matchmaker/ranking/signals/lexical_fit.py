@@ -1,0 +1,69 @@
+"""The same grade, model or standard: marks that read alike in every language.
+
+`SUS304`, `±0.01`, `IP67`, `M8` need no translation. Only terms with a digit
+count, so that the value of a pair rests on its two texts alone and a new
+participant changes nobody's.
+"""
+
+import re
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.ranking.rows import Offer, Pair
+from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Signal, quoted
+
+_TERM = re.compile(r"[A-Za-z]*\d+(?:[.,:/-]?[A-Za-z0-9]+)*")
+_MOST_SHOWN = 3
+
+
+def terms(offer: Offer) -> dict[str, str]:
+    """Terms with a digit in an offer's words, as folded for comparison and as written."""
+    found: dict[str, str] = {}
+    for text in offer.texts.values():
+        for written in _TERM.findall(text):
+            bare = re.sub(r"[-.,:/]", "", written).upper()
+            # a lone small number is a count, not a grade
+            if len(bare) >= 3 or not bare.isdigit():
+                found.setdefault(bare, written)
+    return found
+
+
+def measure(pair: Pair) -> float:
+    """Share of the need's grades and models that the product names, 0 to 1."""
+    wanted = terms(pair.need)
+    if not wanted:
+        return UNKNOWN
+    return len(wanted.keys() & terms(pair.product).keys()) / len(wanted)
+
+
+def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
+    """List what both name."""
+    if not value or not helps:
+        return None
+    shared = _shared(pair)
+    listed = ", ".join(written for _, written in shared)
+    return Sentence("Both name %(terms)s.", {"terms": listed})
+
+
+def evidence(pair: Pair) -> list[Evidence]:
+    """Quote each shared term where it stands, on both sides."""
+    found: list[Evidence] = []
+    for bare, _ in _shared(pair):
+        found += _where("product", pair.product, bare) + _where("need", pair.need, bare)
+    return found
+
+
+def _shared(pair: Pair) -> list[tuple[str, str]]:
+    offered = terms(pair.product)
+    both = [(bare, text) for bare, text in terms(pair.need).items() if bare in offered]
+    return both[:_MOST_SHOWN]
+
+
+def _where(owner: str, offer: Offer, bare: str) -> list[Evidence]:
+    written = terms(offer)[bare]
+    for field, text in offer.texts.items():
+        if written in text:
+            return quoted("product" if owner == "product" else "need", offer, field, text, written)
+    return []
+
+
+SIGNAL = Signal("lexical_fit", measure, say, evidence=evidence)

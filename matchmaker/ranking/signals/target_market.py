@@ -1,0 +1,40 @@
+"""Whether the enterprise wants to sell to the buyer's country."""
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.ranking.countries import country_name
+from matchmaker.ranking.rows import Pair
+from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Question, Signal
+
+
+def measure(pair: Pair) -> float:
+    """1 when the country is on the list, 0 when it is not; NaN without a list."""
+    if not pair.enterprise.target_markets or not pair.buyer.country:
+        return UNKNOWN
+    return float(pair.buyer.country in pair.enterprise.target_markets)
+
+
+def say(pair: Pair, value: float, helps: bool) -> Sentence:
+    """Name the country."""
+    del helps
+    country = {"country": country_name(pair.buyer.country)}
+    if value:
+        return Sentence("The enterprise wants to sell to %(country)s.", country)
+    return Sentence("%(country)s is not among the enterprise's target markets.", country)
+
+
+def ask(pair: Pair) -> Question | None:
+    """Ask for the list."""
+    if pair.enterprise.target_markets:
+        return None
+    return Question(Sentence("Which countries do you want to sell to?"), "enterprise")
+
+
+def evidence(pair: Pair) -> list[Evidence]:
+    """Quote the country where it stands on the list."""
+    country = pair.buyer.country
+    if country not in pair.enterprise.target_markets:
+        return []
+    return [Evidence("enterprise", pair.enterprise.id, "target_markets", 0, len(country), country)]
+
+
+SIGNAL = Signal("target_market", measure, say, ask, evidence)

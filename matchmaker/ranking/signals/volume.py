@@ -1,0 +1,62 @@
+"""Quantities: the need against the free capacity, the minimum order against the need."""
+
+import math
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.ranking.rows import Pair
+from matchmaker.ranking.signals.signal import UNKNOWN, Question, Signal
+
+
+def measure(pair: Pair) -> float:
+    """Sum of two log ratios, each at most 0; NaN when neither can be compared.
+
+    A need of twice the free capacity costs ln 2; a minimum order of twice what
+    is accepted costs the same.
+    """
+    parts = [part for part in (_capacity(pair), _minimum(pair)) if part is not None]
+    return sum(parts) if parts else UNKNOWN
+
+
+def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
+    """Set the figures against each other."""
+    del value, helps
+    if _capacity(pair) is not None:
+        return Sentence(
+            "Needed each month: %(need)s; free capacity: %(free)s.",
+            {"need": _number(pair.need.volume_month), "free": _number(pair.product.volume_month)},
+        )
+    return Sentence(
+        "Minimum order: %(offered)s; accepted: up to %(accepted)s.",
+        {"offered": _number(pair.product.moq), "accepted": _number(pair.need.moq)},
+    )
+
+
+def ask(pair: Pair) -> Question | None:
+    """Ask for the figure that the other side already gave."""
+    if pair.need.volume_month is not None and pair.product.volume_month is None:
+        return Question(Sentence("How much free capacity do you have each month?"), "enterprise")
+    if pair.product.volume_month is not None and pair.need.volume_month is None:
+        return Question(Sentence("How much do you need each year?"), "buyer")
+    return None
+
+
+def _capacity(pair: Pair) -> float | None:
+    return _shortage(pair, pair.need.volume_month, pair.product.volume_month)
+
+
+def _minimum(pair: Pair) -> float | None:
+    return _shortage(pair, pair.product.moq, pair.need.moq)
+
+
+def _shortage(pair: Pair, wanted: float | None, allowed: float | None) -> float | None:
+    """Log of allowed / wanted where it is short, else 0; None when not comparable."""
+    if not wanted or not allowed or pair.need.unit != pair.product.unit or not pair.need.unit:
+        return None
+    return min(0.0, math.log(allowed / wanted))
+
+
+def _number(value: float | None) -> str:
+    return f"{value or 0:,.0f}"
+
+
+SIGNAL = Signal("volume", measure, say, ask)

@@ -1,0 +1,74 @@
+"""Which language a text is written in, by script and marks.
+
+Goods texts in Vietnamese are mixed: almost half of their words carry no mark.
+A text counts as Vietnamese when a fair share of its words bears Vietnamese
+letters, or when it is Vietnamese typed without marks.
+"""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W\d_]+")
+# letters and marks that French, German or Czech do not have in this form
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_ALSO_VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýĩũ]")
+_GERMAN = frozenset(
+    ["und", "der", "die", "das", "für", "mit", "von", "aus", "wir", "nach", "ein", "eine", "zur", "zum", "bei", "auf", "den", "dem", "im"]
+)
+# frequent in Vietnamese trade texts without marks, and no English words
+_UNMARKED = frozenset(
+    ["nhua", "khuon", "thep", "dien", "nuoc", "xuat", "cong", "kim", "loai", "hang", "tieng", "viec", "thiet", "chinh", "xac", "duc", "phun", "nghiep", "gia", "cua", "phu", "tung", "linh", "kien", "xuong", "dong", "nhom", "khong", "gi", "vai", "det", "det", "soi", "giay", "hoa", "chat", "thuc", "pham", "che", "bien", "nong", "san", "lua", "gach", "su", "thuy", "tinh", "cap", "day", "den", "quat", "bom", "oto", "xe", "dap", "ep", "tam", "mieng", "bao", "bi", "thung", "tui"]
+)
+_SHAPE = re.compile(
+    r"^(ngh|ng|nh|ch|tr|th|kh|ph|gh|gi|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(ng|nh|ch|[cmnpt])?$"
+)
+
+
+def detect(text: str) -> str:
+    """Guess the language: vi, en, ja, ko, zh or de.
+
+    Example:
+        >>> detect("Khuôn ép nhựa"), detect("injection mould"), detect("ダイカスト金型"), detect("khuon ep nhua")
+        ('vi', 'en', 'ja', 'vi')
+    """
+    text = unicodedata.normalize("NFC", text).lower()
+    asian = _asian(text)
+    if asian:
+        return asian
+    words = _WORD.findall(text)
+    if not words:
+        return "en"
+    sure = sum(1 for word in words if _VIETNAMESE.search(word))
+    likely = sure + sum(
+        1 for word in words if not _VIETNAMESE.search(word) and _ALSO_VIETNAMESE.search(word)
+    )
+    if sure and likely / len(words) >= 0.15:
+        return "vi"
+    if sum(1 for word in words if word in _GERMAN or "ß" in word) / len(words) >= 0.12:
+        return "de"
+    if likely == len(words) or typed_without_marks(text):
+        return "vi"
+    return "en"
+
+
+def typed_without_marks(text: str) -> bool:
+    """Say whether a text is Vietnamese typed without its marks."""
+    words = _WORD.findall(text.lower())
+    if len(words) < 2 or not text.isascii():
+        return False
+    known = sum(1 for word in words if word in _UNMARKED)
+    shaped = sum(1 for word in words if _SHAPE.match(word))
+    return known >= 1 and shaped == len(words)
+
+
+def _asian(text: str) -> str:
+    """Tell Japanese, Korean and Chinese by their scripts; blank for others."""
+    kana = len(re.findall("[\u3040-\u30ff]", text))
+    hangul = len(re.findall("[\uac00-\ud7af]", text))
+    han = len(re.findall("[\u4e00-\u9fff]", text))
+    letters = len(re.findall(r"[^\W\d_]", text))
+    if kana + hangul + han < 0.2 * max(letters, 1) or not letters:
+        return ""
+    if kana:
+        return "ja"
+    return "ko" if hangul >= han else "zh"

@@ -1,0 +1,133 @@
+"""Texts of a fair as vectors, and how near they are.
+
+Vectors are kept in the store under the encoder's fingerprint and the text's
+hash: what was encoded once is never encoded again, and reading them needs no
+language model.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matchmaker.embedding.centre import Centring, load_centring
+from matchmaker.embedding.encoder import Encoder, Kind, open_encoder, text_hash
+from matchmaker.embedding.passages import Passage
+from matchmaker.ranking.score import FloatArray, Model
+from matchmaker.retrieval.fuse import Passages, Ragged
+from matchmaker.settings import get_settings
+from matchmaker.storage.session import Database
+from matchmaker.storage.vectors import read_vectors, write_vectors
+
+Progress = Callable[[int, int], None]
+_AT_ONCE = 256
+
+
+@lru_cache(maxsize=2)
+def encoder() -> Encoder:
+    """Give the process's encoder, as the settings choose it; heavy at the first text."""
+    settings = get_settings()
+    return open_encoder(settings.encoder, settings.cache_dir, threads=settings.encoder_threads)
+
+
+@lru_cache(maxsize=4)
+def centring(fingerprint: str) -> Centring:
+    """Give the shipped means of an encoder."""
+    return load_centring(get_settings().models_dir / "centring", fingerprint)
+
+
+def encode_missing(
+    db: Database,
+    encoder: Encoder,
+    texts: Sequence[tuple[Kind, str]],
+    on_progress: Progress | None = None,
+) -> int:
+    """Encode and store the texts that have no vector yet; gives their number.
+
+    Written part by part, so that a stopped job goes on where it was.
+    """
+    wanted = {text_hash(kind, text): (kind, text) for kind, text in texts}
+    with db.read() as unit:
+        there = read_vectors(unit, encoder.fingerprint, wanted)
+    missing = [(key, *found) for key, found in wanted.items() if key not in there]
+    done = 0
+    for kind in ("need", "product"):
+        of_kind = [(key, text) for key, one, text in missing if one == kind]
+        for start in range(0, len(of_kind), _AT_ONCE):
+            part = of_kind[start : start + _AT_ONCE]
+            vectors = encoder.encode([text for _, text in part], kind)
+            with db.write() as unit:
+                named = zip((key for key, _ in part), vectors, strict=True)
+                write_vectors(unit, encoder.fingerprint, dict(named))
+            done += len(part)
+            if on_progress:
+                on_progress(done, len(missing))
+    return len(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Passages that have vectors, with the row each belongs to."""
+
+    passages: Passages
+    owners: tuple[int, ...]
+
+    def gathered(self, scores: FloatArray, rows: int) -> FloatArray:
+        """Best score of each row over its passages, f32 (n, rows); -inf without any."""
+        return Ragged.of(np.array(self.owners, np.int32), rows).best(scores)
+
+
+def voiced(db: Database, fingerprint: str, texts: Sequence[Passage], kind: Kind) -> Voiced:
+    """Read the vectors of passages; one without a vector is left out."""
+    keys = [text_hash(kind, passage.text) for passage in texts]
+    with db.read() as unit:
+        known = read_vectors(unit, fingerprint, keys)
+    kept = [(p, known[key]) for p, key in zip(texts, keys, strict=True) if key in known]
+    return with_vectors([p for p, _ in kept], [v for _, v in kept], fingerprint, kind)
+
+
+def with_vectors(
+    texts: Sequence[Passage], vectors: Sequence[FloatArray], fingerprint: str, kind: Kind
+) -> Voiced:
+    """Put passages and their vectors together, centred beside raw."""
+    raw = np.array(vectors, np.float32).reshape(len(texts), -1 if len(texts) else 0)
+    languages = [passage.language for passage in texts]
+    centred = centring(fingerprint).centred(raw, languages, kind)
+    passages = Passages([passage.text for passage in texts], languages, raw, centred)
+    return Voiced(passages, tuple(passage.owner for passage in texts))
+
+
+def gather_both(
+    scores: FloatArray, needs: Voiced, products: Voiced, n_needs: int, n_products: int
+) -> FloatArray:
+    """From passages to rows, f32 (n_needs, n_products): the nearest passages count."""
+    by_product = products.gathered(scores, n_products)
+    by_need: FloatArray = needs.gathered(np.ascontiguousarray(by_product.T), n_needs).T
+    return np.ascontiguousarray(by_need)
+
+
+def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = True) -> FloatArray:
+    """Compare passages on the model's fixed scale: 0 strangers, 1 a need and its own product.
+
+    Each value rests on its two texts alone: a new participant changes no other.
+
+    Args:
+        needs, products: passages of both sides.
+        model: holds the scale of each pair of languages.
+        centred: whether the encoder has means that were taken away.
+
+    Returns:
+        f32 (n_need_passages, n_product_passages).
+    """
+    one, other = needs.passages, products.passages
+    found = np.zeros((len(one.texts), len(other.texts)), np.float32)
+    for need_language in sorted(set(one.languages)):
+        rows = one.rows_in(need_language)
+        for product_language in sorted(set(other.languages)):
+            columns = other.rows_in(product_language)
+            scale = model.nearness_of(need_language, product_language, centred=centred)
+            raw = scale.part == "raw"
+            left, right = (one.vectors, other.vectors) if raw else (one.centred, other.centred)
+            found[np.ix_(rows, columns)] = scale.fit(left[rows] @ right[columns].T)
+    return found

@@ -1,0 +1,47 @@
+"""Embeddings in the store: one row a text and encoder, written once, read by hash."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+from sqlmodel import Session, col, delete, select
+
+from matchmaker.storage.tables import StoredVector
+
+FloatArray = npt.NDArray[np.float32]
+
+_AT_ONCE = 500  # SQLite takes no more than 32,766 values a statement; this is plenty
+
+
+def _parts(hashes: Iterable[str]) -> list[list[str]]:
+    listed = list(dict.fromkeys(hashes))
+    return [listed[at : at + _AT_ONCE] for at in range(0, len(listed), _AT_ONCE)]
+
+
+def read_vectors(unit: Session, encoder: str, hashes: Iterable[str]) -> dict[str, FloatArray]:
+    """Read the vectors that are there, by text hash; those of other encoders never."""
+    found: dict[str, FloatArray] = {}
+    for part in _parts(hashes):
+        rows = unit.execute(
+            select(col(StoredVector.text_hash), col(StoredVector.values)).where(
+                col(StoredVector.encoder) == encoder, col(StoredVector.text_hash).in_(part)
+            )
+        )
+        found |= {text_hash: np.frombuffer(values, "<f4") for text_hash, values in rows}
+    return found
+
+
+def write_vectors(unit: Session, encoder: str, vectors: Mapping[str, FloatArray]) -> None:
+    """Write vectors by text hash; those that another worker wrote meanwhile stay."""
+    there = read_vectors(unit, encoder, vectors)
+    unit.add_all(
+        StoredVector(encoder=encoder, text_hash=text_hash, values=vector.astype("<f4").tobytes())
+        for text_hash, vector in vectors.items()
+        if text_hash not in there
+    )
+
+
+def forget_vectors(unit: Session, hashes: Iterable[str]) -> None:
+    """Drop the vectors of texts, of every encoder: erasing a text erases its meaning too."""
+    for part in _parts(hashes):
+        unit.execute(delete(StoredVector).where(col(StoredVector.text_hash).in_(part)))
