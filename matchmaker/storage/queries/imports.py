@@ -1,78 +1,45 @@
-"""What an import compares with and what it leaves behind; always within one fair."""
+"""Spreadsheets on their way in."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, select
+from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Scope
-from matchmaker.storage.tables import (
-    Availability,
-    Buyer,
-    Enterprise,
-    Fair,
-    Need,
-    Product,
-    ProfileImport,
-    Quota,
-    Wish,
-)
-
-Kept = TypeVar("Kept", Enterprise, Product, Buyer, Need, Wish, Quota, Availability)
+from matchmaker.storage.core import IMPORT
+from matchmaker.storage.queries.sight import organiser_only
+from matchmaker.storage.tables import ProfileImport
 
 
-def fair_of(session: Session, scope: Scope) -> Fair:
-    """Give the fair one works in.
+def imports(session: Session, scope: Scope) -> list[Row[Any]]:
+    """Imports of the fair, newest first, without their files and problems.
+
+    Columns: id, file_name, state, summary, imported_by, created_at, applied_at.
 
     Raises:
-        NotFoundError: there is no such fair.
+        ForbiddenError: the asker is not the fair's organiser.
     """
-    fair = session.get(Fair, scope.fair_id)
-    if fair is None:
-        raise NotFoundError("There is no such fair.")
-    return fair
-
-
-def rows_of(session: Session, scope: Scope, table: type[Kept]) -> Sequence[Kept]:
-    """Give every row of a table in the fair."""
-    return session.exec(select(table).where(table.fair_id == scope.fair_id)).all()
+    organiser_only(scope)
+    wanted = ("id", "file_name", "state", "summary", "imported_by", "created_at", "applied_at")
+    return list(
+        session.execute(
+            select(*(IMPORT.c[name] for name in wanted))
+            .where(IMPORT.c.fair_id == scope.fair_id)
+            .order_by(IMPORT.c.created_at.desc(), IMPORT.c.id)
+        )
+    )
 
 
 def profile_import(session: Session, scope: Scope, import_id: str) -> ProfileImport:
-    """Give one import of the fair.
+    """Read one import with its file and problems.
 
     Raises:
+        ForbiddenError: the asker is not the fair's organiser.
         NotFoundError: there is no such import in this fair.
     """
+    organiser_only(scope)
     found = session.get(ProfileImport, import_id)
     if found is None or found.fair_id != scope.fair_id:
-        raise NotFoundError("This import does not exist.")
+        raise NotFoundError("There is no such import in this fair.")
     return found
-
-
-def last_mapping(session: Session, scope: Scope) -> dict[str, list[list[str]]]:
-    """Give, by sheet, header and key of the columns of the last import that went in."""
-    query = (
-        select(ProfileImport.summary)
-        .where(ProfileImport.fair_id == scope.fair_id, ProfileImport.state == "applied")
-        .order_by(col(ProfileImport.applied_at).desc())
-        .limit(1)
-    )
-    summary = session.exec(query).first() or {}
-    return {sheet["sheet"]: sheet["mapping"] for sheet in summary.get("sheets", [])}
-
-
-def fair_by_slug(session: Session, slug: str | None) -> Fair:
-    """Give the fair of a slug, or the only one there is.
-
-    Raises:
-        NotFoundError: no such fair, or several and none named.
-    """
-    query = select(Fair) if slug is None else select(Fair).where(Fair.slug == slug)
-    fairs = session.exec(query).all()
-    if len(fairs) == 1:
-        return fairs[0]
-    if slug is not None:
-        raise NotFoundError("There is no fair %(slug)s.", slug=slug)
-    raise NotFoundError("There are %(count)s fairs; name one of them.", count=len(fairs))

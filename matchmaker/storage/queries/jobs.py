@@ -1,0 +1,61 @@
+"""Background jobs of a fair, and the history of what people did."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session
+
+from matchmaker.domain.errors import NotFoundError
+from matchmaker.domain.participant import Scope
+from matchmaker.storage.core import AUDIT, JOB
+from matchmaker.storage.queries.sight import organiser_only
+from matchmaker.storage.tables import Job
+
+
+def jobs(session: Session, scope: Scope, *, kind: str = "", limit: int = 20) -> list[Row[Any]]:
+    """Jobs of the fair, newest first: all columns of `job`.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
+    query = select(JOB).where(JOB.c.fair_id == scope.fair_id)
+    if kind:
+        query = query.where(JOB.c.kind == kind)
+    return list(session.execute(query.order_by(JOB.c.created_at.desc(), JOB.c.id).limit(limit)))
+
+
+def job(session: Session, scope: Scope, job_id: str) -> Job:
+    """Read one job with its progress.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+        NotFoundError: there is no such job in this fair.
+    """
+    organiser_only(scope)
+    found = session.get(Job, job_id)
+    if found is None or found.fair_id != scope.fair_id:
+        raise NotFoundError("There is no such job in this fair.")
+    return found
+
+
+def history(
+    session: Session, scope: Scope, *, about: str = "", offset: int = 0, limit: int = 100
+) -> list[Row[Any]]:
+    """What people did in the fair, newest first: all columns of `audit_event`.
+
+    Args:
+        session: an open unit.
+        scope: the organiser's.
+        about: only events of this object: an id as `record` was given it.
+        offset: rows to leave out.
+        limit: rows at most.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
+    query = select(AUDIT).where(AUDIT.c.fair_id == scope.fair_id)
+    if about:
+        query = query.where(AUDIT.c.object == about)
+    return list(session.execute(query.order_by(AUDIT.c.id.desc()).offset(offset).limit(limit)))
