@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from matchmaker.domain.participant import SECTOR_NAMES, Role, Size, SupplyRole, Unit
 from matchmaker.domain.text import fold
-from matchmaker.domain.wish import SAYS_NAMES, DeclineReason, Says
+from matchmaker.domain.wish import SAYS_NAMES, DeclineReason
 from matchmaker.locale import say
 
 
@@ -103,7 +103,6 @@ DECLINE_REASONS = (
     Choice(DeclineReason.NO_TIME, "Không có thời gian", "No time"),
     Choice(DeclineReason.OTHER, "Lý do khác", "Other"),
 )
-assert Says.MEET in {choice.key for choice in SAYS}
 
 _NOT_A_LETTER = re.compile(r"[\s_\-.]+")
 

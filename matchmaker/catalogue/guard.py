@@ -61,7 +61,8 @@ def file_kind(name: str, content: bytes, *, most_bytes: int = MOST_BYTES) -> Fil
     """
     if len(content) > most_bytes:
         raise FileUnreadableError(
-            "%(file)s has %(size)s MiB; at most %(most)s MiB are taken. Split it into several files.",
+            "%(file)s has %(size)s MiB; at most %(most)s MiB are taken. "
+            "Split it into several files.",
             file=name,
             size=-(-len(content) // 2**20),
             most=most_bytes // 2**20,

@@ -12,6 +12,7 @@ from matchmaker.catalogue.headers import PROBLEM_HEADER, Headers
 from matchmaker.catalogue.problems import Problem, Severity
 from matchmaker.catalogue.reader import RawSheet
 from matchmaker.catalogue.sheet_writer import Look, new_workbook, sheet_name, write_cell
+from matchmaker.catalogue.values import Cell
 from matchmaker.locale import say
 
 _COLOURS = {Severity.ERROR: "#F4B6B0", Severity.WARNING: "#FBE3A2", Severity.NOTE: "#CFE3F6"}
@@ -36,78 +37,67 @@ def marked_copy(
         taken: set[str] = set()
         for raw, headers in sheets:
             sheet = workbook.add_worksheet(sheet_name(raw.title, taken))
-            _write_marked(sheet, raw, headers, of_sheet[raw.title], look, language)
+            _MarkedSheet(sheet, raw, headers, look).write(of_sheet[raw.title], language)
     return buffer.getvalue()
 
 
-def _write_marked(
-    sheet: Any,
-    raw: RawSheet,
-    headers: Headers | None,
-    problems: list[Problem],
-    look: Look,
-    language: str,
-) -> None:
-    colours = _cell_colours(headers, problems)
-    for number, cells in enumerate(raw.rows):
-        for place, cell in enumerate(cells):
-            colour = colours.get((number + 1, place))
-            write_cell(sheet, number, place, cell, look, **({"bg_color": colour} if colour else {}))
-    _colour_blanks(sheet, raw, colours, look)
-    _write_sentences(sheet, raw, headers, problems, look, language)
-    if headers:
-        sheet.freeze_panes(headers.last_row, 0)
+class _MarkedSheet:
+    """One sheet of the copy, on its way to paper."""
 
+    def __init__(self, sheet: Any, raw: RawSheet, headers: Headers | None, look: Look) -> None:
+        self._sheet = sheet
+        self._raw = raw
+        self._headers = headers
+        self._look = look
 
-def _cell_colours(headers: Headers | None, problems: list[Problem]) -> dict[tuple[int, int], str]:
-    """Colour by spreadsheet row and place; the gravest problem of a cell wins."""
-    if headers is None:
-        return {}
-    by_key = {key: place for place, key in headers.keys.items()}
-    by_text = {text: place for place, text in headers.written.items()}
-    colours: dict[tuple[int, int], str] = {}
-    for problem in sorted(problems, key=lambda p: -list(Severity).index(p.fault.severity)):
-        place = by_key.get(problem.key, by_text.get(problem.column))
-        if problem.row is not None and place is not None:
-            colours[problem.row, place] = _COLOURS[problem.fault.severity]
-    return colours
+    def write(self, problems: list[Problem], language: str) -> None:
+        """Write the cells as they came, coloured, and the sentences beside them."""
+        colours = self._colours(problems)
+        for number, cells in enumerate(self._raw.rows, start=1):
+            for place, cell in enumerate(cells):
+                self._write(number, place, cell, colours.pop((number, place), None))
+        for (number, place), colour in colours.items():
+            self._write(number, place, None, colour)  # blanks past the end of a short row
+        self._write_sentences(problems, language)
+        if self._headers:
+            self._sheet.freeze_panes(self._headers.last_row, 0)
 
+    def _write(self, number: int, place: int, cell: Cell, colour: str | None) -> None:
+        looks = {"bg_color": colour} if colour else {}
+        write_cell(self._sheet, number - 1, place, cell, self._look, **looks)
 
-def _colour_blanks(
-    sheet: Any, raw: RawSheet, colours: dict[tuple[int, int], str], look: Look
-) -> None:
-    """A blank cell past the end of a short row has no cell of its own to colour."""
-    for (row, place), colour in colours.items():
-        if row <= len(raw.rows) and place >= len(raw.rows[row - 1]):
-            write_cell(sheet, row - 1, place, None, look, bg_color=colour)
+    def _colours(self, problems: list[Problem]) -> dict[tuple[int, int], str]:
+        """Colour by spreadsheet row and place; the gravest problem of a cell wins."""
+        if self._headers is None:
+            return {}
+        by_key = {key: place for place, key in self._headers.keys.items()}
+        by_text = {text: place for place, text in self._headers.written.items()}
+        colours: dict[tuple[int, int], str] = {}
+        for problem in sorted(problems, key=lambda p: -list(Severity).index(p.fault.severity)):
+            place = by_key.get(problem.key, by_text.get(problem.column))
+            if problem.row is not None and place is not None:
+                colours[problem.row, place] = _COLOURS[problem.fault.severity]
+        return colours
 
+    def _write_sentences(self, problems: list[Problem], language: str) -> None:
+        """Say what is wrong in the last column; what concerns the whole sheet in its header."""
+        first, last = (self._headers.first_row, self._headers.last_row) if self._headers else (1, 1)
+        said: dict[int, list[str]] = defaultdict(list)
+        for problem in problems:
+            row = problem.row if problem.row and problem.row > last else first
+            said[row].append(_line(problem, language))
+        said[first].insert(0, PROBLEM_HEADER)
+        place = self._free_place()
+        self._sheet.set_column(place, place, _WIDTH)
+        for row, lines in said.items():
+            looks = {"text_wrap": True, "bold": row == first}
+            write_cell(self._sheet, row - 1, place, "\n".join(lines), self._look, **looks)
 
-def _write_sentences(
-    sheet: Any,
-    raw: RawSheet,
-    headers: Headers | None,
-    problems: list[Problem],
-    look: Look,
-    language: str,
-) -> None:
-    place = _free_place(raw, headers)
-    sheet.set_column(place, place, _WIDTH)
-    first_row = headers.first_row if headers else 1
-    said: dict[int, list[str]] = defaultdict(list)
-    for problem in problems:
-        of_header = problem.row is None or (headers and problem.row <= headers.last_row)
-        said[first_row if of_header else problem.row or first_row].append(_line(problem, language))
-    title = [PROBLEM_HEADER, *said.pop(first_row, [])]
-    write_cell(sheet, first_row - 1, place, "\n".join(title), look, bold=True, text_wrap=True)
-    for row, lines in said.items():
-        write_cell(sheet, row - 1, place, "\n".join(lines), look, text_wrap=True)
-
-
-def _free_place(raw: RawSheet, headers: Headers | None) -> int:
-    """Give the column for the sentences: the old one of a copy marked before, or a new last one."""
-    if headers and headers.problem_place is not None:
-        return headers.problem_place
-    return max((len(row) for row in raw.rows), default=0)
+    def _free_place(self) -> int:
+        """Give the place of an earlier copy's sentences, or a new one on the right."""
+        if self._headers and self._headers.problem_place is not None:
+            return self._headers.problem_place
+        return max((len(row) for row in self._raw.rows), default=0)
 
 
 def _line(problem: Problem, language: str) -> str:

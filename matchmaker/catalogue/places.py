@@ -25,25 +25,31 @@ _EVERYDAY_LANGUAGES = {
 }  # fmt: skip
 
 
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+
+
+def _names(tongue: str, kind: str) -> dict[str, str]:
+    """Names by two-letter code, as CLDR has them in a language."""
+    named = getattr(Locale(tongue), kind)
+    return {str(code): str(name) for code, name in named.items() if len(str(code)) == 2}
+
+
 @cache
 def _countries() -> dict[str, str]:
-    english = Locale("en").territories
-    codes = [code for code in english if len(code) == 2 and code.isalpha()]
-    real = [code for code in codes if code not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}]
-    known = {plain(Locale(tongue).territories[code]): code
-             for tongue in ("vi", "en") for code in real
-             if code in Locale(tongue).territories}  # fmt: skip
-    return known | _EVERYDAY_COUNTRIES | {code.lower(): code for code in real} | {"uk": "GB"}
+    known: dict[str, str] = {}
+    for tongue in ("vi", "en"):
+        names = _names(tongue, "territories")
+        known |= {plain(names[code]): code for code in names.keys() - _NO_COUNTRIES}
+    return known | _EVERYDAY_COUNTRIES
 
 
 @cache
 def _languages() -> dict[str, str]:
     known: dict[str, str] = {}
-    codes = [code for code in Locale("en").languages if len(code) == 2]
     for tongue in ("vi", "en"):
-        names = Locale(tongue).languages
-        known |= {plain(names[code]): code for code in codes if code in names}
-    return known | _EVERYDAY_LANGUAGES | {code: code for code in codes}
+        known |= {plain(name): code for code, name in _names(tongue, "languages").items()}
+    codes = {code: code for code in known.values()}
+    return known | codes | _EVERYDAY_LANGUAGES
 
 
 @cache
@@ -54,6 +60,10 @@ def country_code(written: str) -> str | None:
         >>> country_code("Nhật Bản"), country_code("de"), country_code("Germany")
         ('JP', 'DE', 'DE')
     """
+    # the code first, and only in plain letters: MY is Malaysia, Mỹ is the United States
+    code = written.strip().upper()
+    if code.isascii() and code in _names("en", "territories").keys() - _NO_COUNTRIES:
+        return code
     return _countries().get(plain(written))
 
 
@@ -86,9 +96,10 @@ _SCRIPTS = (
     ("zh", "\u4e00", "\u9fff"),
 )
 _VIETNAMESE = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
-_GERMAN = frozenset(
-    "und der die das für mit wir suchen ein eine einen aus nach von zum zur oder nicht".split()
-)
+_GERMAN = frozenset({
+    "und", "der", "die", "das", "für", "mit", "wir", "suchen", "ein", "eine", "einen", "aus",
+    "nach", "von", "zum", "zur", "oder", "nicht",
+})  # fmt: skip
 
 
 def guess_language(text: str) -> str:

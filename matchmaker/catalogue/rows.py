@@ -194,11 +194,10 @@ def _sheet_problems(sheet: ReadSheet) -> list[Problem]:
             Code.ENCODING_DOUBTFUL,
             Sentence("The letters of %(file)s were read as %(encoding)s; this is a guess.",
                      {"file": raw.file, "encoding": raw.encoding}),
-            Sentence("Look at the names in the preview; choose another encoding if they are wrong."),
+            Sentence("Look at the names; choose another encoding if they are wrong."),
         )  # fmt: skip
         found.append(sheet.problem(None, "", fault))
-    for text in (*headers.unknown, *headers.repeated):
-        found.append(_unknown_column(sheet, text))
+    found += [_unknown_column(sheet, text) for text in (*headers.unknown, *headers.repeated)]
     return found
 
 

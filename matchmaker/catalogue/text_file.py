@@ -126,7 +126,7 @@ def _headers_parted_by(head: str, delimiter: str) -> int:
 
 
 def split_rows(text: str, delimiter: str) -> list[list[str]]:
-    """Part a text into rows of cells; a blank line is an empty row, so that rows keep their count."""
+    """Part a text into rows of cells; a blank line is an empty row, so rows keep their count."""
     return list(_records(text, delimiter))
 
 

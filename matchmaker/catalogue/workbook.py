@@ -67,7 +67,7 @@ def _too_much(name: str) -> FileUnreadableError:
 
 def _cell(said: Any) -> Cell:
     if not isinstance(said, dict):
-        return said if said != "" else None  # type: ignore[no-any-return]  # JSON: text or number
+        return said if said != "" else None
     if "day" in said:
         return date.fromisoformat(said["day"])
     return datetime.fromisoformat(said["moment"])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SHOWN_PROBLEMS = 50
 
 
-def import_files(
+def import_files(  # noqa: PLR0917  # options of a command are named when it is called
     files: Annotated[list[Path], typer.Argument(help="XLSX, XLS, ODS, CSV or TSV", exists=True)],
     fair: Annotated[str, typer.Option(help="The fair's slug; the only fair if left out")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change")] = False,
@@ -29,7 +29,7 @@ def import_files(
     from matchmaker.domain.errors import MatchmakerError  # noqa: PLC0415  # help starts without it
     from matchmaker.domain.participant import Role, Scope  # noqa: PLC0415  # the same
     from matchmaker.services import import_profiles  # noqa: PLC0415  # the same
-    from matchmaker.storage.queries.imports import fair_by_slug  # noqa: PLC0415  # the same
+    from matchmaker.storage.queries.stored_profiles import fair_by_slug  # noqa: PLC0415  # the same
     from matchmaker.storage.session import database  # noqa: PLC0415  # the same
 
     db = database()

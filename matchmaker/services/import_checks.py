@@ -138,8 +138,10 @@ class Checker:
             return
         first = self._first_row.setdefault((weighed.row.sheet, mark), weighed)
         if first is not weighed:
-            sentence = Sentence("The same code stands in row %(row)s of “%(title)s” already.",
-                                {"row": first.row.number, "title": first.sheet.raw.title})  # fmt: skip
+            place = {"row": first.row.number, "title": first.sheet.raw.title}
+            sentence = Sentence(
+                "The same code stands in row %(row)s of “%(title)s” already.", place
+            )
             mend = Sentence("Give this row a code of its own, or delete one of the two rows.")
             key = "enterprise" if isinstance(mark, tuple) else "code"
             self._say(weighed, key, error(Code.DUPLICATE_CODE, sentence, mend))

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from matchmaker.catalogue.columns import SHEET_TITLES, SheetKey
+from matchmaker.catalogue.columns import SHEET_TITLES
 from matchmaker.catalogue.marked import marked_copy
 from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.problems import in_order
@@ -31,13 +31,13 @@ from matchmaker.services.import_rows import (
     Weighed,
     index_known,
     plain_json,
-    settled,
 )
 from matchmaker.services.import_store import Writer
 from matchmaker.settings import get_settings
 from matchmaker.storage.history import record
-from matchmaker.storage.queries.imports import fair_of, last_mapping, profile_import, rows_of
+from matchmaker.storage.queries.imports import profile_import
 from matchmaker.storage.queries.sight import organiser_only
+from matchmaker.storage.queries.stored_profiles import fair_of, last_mapping, rows_of
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Availability,
@@ -226,7 +226,7 @@ def _known(session: Session, scope: Scope) -> Known:
 
 
 def _summary(checker: Checker, files: Files, options: ReadingOptions) -> dict[str, Any]:
-    severities = Counter(problem.fault.severity for problem in checker.problems)
+    severities = Counter(str(problem.fault.severity) for problem in checker.problems)
     return {
         "files": [name for name, _ in files],
         "sheets": [_sheet_summary(checker, sheet) for sheet in checker.sheets],

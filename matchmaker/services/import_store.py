@@ -46,35 +46,41 @@ class Writer:
             if weighed.state in (State.NEW, State.CHANGED):
                 by_sheet[weighed.row.sheet].append(weighed)
         for sheet, of_sheet in by_sheet.items():
-            for weighed in of_sheet:
-                self._write_row(sheet, weighed)
-            self._session.flush()  # rows that point at these come next
+            if sheet is SheetKey.WISHES:
+                for weighed in of_sheet:
+                    self._write_wish(weighed)
+            else:
+                self._write_profiles(sheet, of_sheet)
 
-    def _write_row(self, sheet: SheetKey, weighed: Weighed) -> None:
-        if sheet is SheetKey.WISHES:
-            self._write_wish(weighed)
+    def _write_profiles(self, sheet: SheetKey, of_sheet: list[Weighed]) -> None:
+        """Write a sheet's own rows first: presence, quotas and other sheets point at them."""
+        written = [self._write_profile(sheet, weighed) for weighed in of_sheet]
+        self._session.flush()
+        if sheet not in PARTICIPANTS:
             return
+        for row_id, taken in written:
+            self._write_presence(sheet, row_id, taken)
+            self._write_quota(sheet, row_id, taken)
+
+    def _write_profile(self, sheet: SheetKey, weighed: Weighed) -> tuple[str, dict[str, Any]]:
+        """Write one row; gives its id and the values that were taken."""
         stored = self._known.profile(sheet, weighed.code)
         if stored is None:
+            taken = settled(sheet, weighed.row)
             stored = self._add(sheet, weighed)
-            beside = settled(sheet, weighed.row)
         else:
             taken = {each.key: each.after for each in weighed.changes if not each.kept}
             self._change(sheet, stored, taken, weighed)
-            beside = taken
         stored.sort_name = sort_key(stored.name_vi or stored.name_en)
         stored.folded = searched_text(stored)
-        if sheet in PARTICIPANTS:
-            self._write_presence(sheet, stored.id, beside)
-            self._write_quota(sheet, stored.id, beside)
+        return str(stored.id), taken
 
     def _add(self, sheet: SheetKey, weighed: Weighed) -> Any:
         values = with_defaults(sheet, settled(sheet, weighed.row))
         own = {key: value for key, value in values.items() if key not in BESIDE and key != "owner"}
         stored = TABLES[sheet](
             fair_id=self._fair_id,
-            **own,
-            **self._owner(sheet, values.get("owner")),
+            **own | self._owner(sheet, values.get("owner")),
             created_at=self._moment,
             updated_at=self._moment,
         )
@@ -155,7 +161,7 @@ class Writer:
         self._session.add(wish)
 
 
-def _participant(sheet: SheetKey, row_id: str) -> dict[str, str]:
+def _participant(sheet: SheetKey, row_id: str) -> dict[str, Any]:
     return {"enterprise_id" if sheet is SheetKey.ENTERPRISES else "buyer_id": row_id}
 
 
