@@ -182,7 +182,8 @@ def _placement(meeting: Meeting) -> Placement:
 def _letters(unit: Session, fair: Fair, plan: PlanVersion, changed: Difference) -> Iterable[object]:
     enterprises = unit.exec(select(Enterprise).where(Enterprise.fair_id == fair.id)).all()
     buyers = unit.exec(select(Buyer).where(Buyer.fair_id == fair.id)).all()
-    people: dict[str, Enterprise | Buyer] = {row.id: row for row in [*enterprises, *buyers]}
+    people: dict[str, Enterprise | Buyer] = {row.id: row for row in enterprises}
+    people.update({row.id: row for row in buyers})
     for person_id, changes in changed.by_person.items():
         to = people[person_id]
         lines = [_line(fair, to, people, one) for one in changes]

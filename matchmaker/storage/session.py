@@ -22,6 +22,8 @@ from sqlmodel import Session, create_engine
 
 from matchmaker.settings import get_settings
 
+_MIGRATION_LOCK = 7262018  # any number, as long as every process takes the same
+
 Unit = Literal["read", "write", "told"]
 
 
@@ -79,6 +81,28 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def rebuild(self) -> Generator[Connection]:
+        """Open a unit that changes the tables themselves; for migrations only.
+
+        One process at a time, whole or not at all. SQLite rebuilds a table by
+        dropping the old one, which must not reach the rows that refer to it:
+        their keys rest meanwhile and are looked through at the end.
+
+        Raises:
+            RuntimeError: a row refers to one that is gone; nothing is changed.
+        """
+        with self._turn(), self.engine.connect() as connection:
+            unit = connection.execution_options(unit="told")
+            if self.is_sqlite:
+                with _resting_keys(connection), unit.begin():
+                    yield unit
+                    _refuse_dangling(unit)
+                return
+            with unit.begin():
+                unit.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+                yield unit
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -112,6 +136,22 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must open no transactions of its own
     for setting in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+@contextmanager
+def _resting_keys(connection: Connection) -> Generator[None]:
+    raw: Any = connection.connection.dbapi_connection  # before SQLAlchemy begins a transaction
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if dangling is not None:
+        raise RuntimeError(f"a row of {dangling[0]} refers to a row of {dangling[2]} that is gone")
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlmodel import Session
 
 from matchmaker.domain.participant import Role, Scope
@@ -32,7 +32,7 @@ def agenda(
 
     Columns: id, starts_at, ends_at, fair_day, slot (its number), table (its
     label), hall (its code), other_id, code, name_vi, name_en, country,
-    contact_name, interpreter (a name or None), to_be_confirmed, plan (the
+    contact_name (empty unless it agreed to share it), interpreter (a name or None), to_be_confirmed, plan (the
     version's number), product_vi, product_en, need_vi, need_en (what the pair
     was proposed for; None where it never was). Nothing while no plan is published.
 
@@ -83,7 +83,8 @@ def _columns(other: Any) -> list[Any]:
         TABLE.c.label.label("table"),
         HALL.c.code.label("hall"),
         other.c.id.label("other_id"),
-        *(other.c[name] for name in ("code", "name_vi", "name_en", "country", "contact_name")),
+        *(other.c[name] for name in ("code", "name_vi", "name_en", "country")),
+        case((other.c.consent_contact, other.c.contact_name), else_="").label("contact_name"),
         INTERPRETER.c.name.label("interpreter"),
         MEETING.c.to_be_confirmed,
         PLAN.c.number.label("plan"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, String, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, String, and_, cast, func, or_, select, true
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -161,6 +161,10 @@ def _pairs(*columns: Any) -> Any:
         .outerjoin(_OWN, said_by(_OWN, Role.ENTERPRISE, of=PROPOSAL))
         .outerjoin(_THEIRS, said_by(_THEIRS, Role.BUYER, of=PROPOSAL))
     )
+
+
+def _is_in_state(state: str) -> ColumnElement[bool]:
+    return state == _STATE if state else true()
 
 
 def _shown(gated: bool | None) -> Any:
