@@ -1,11 +1,11 @@
 """What the organiser's overview, import, plan and history pages list."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
+from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.core import (
     AUDIT,
@@ -13,14 +13,11 @@ from matchmaker.storage.core import (
     ENTERPRISE,
     FAIR,
     IMPORT,
-    JOB,
     MEETING,
     PLAN,
     QUOTA,
-    SLOT,
-    TABLE,
 )
-from matchmaker.storage.queries.sight import Listed, counted, organiser_only, side_table
+from matchmaker.storage.queries.sight import counted, organiser_only, side_table
 
 PAGE_ROWS = 50
 
@@ -109,60 +106,19 @@ def imports(session: Session, scope: Scope) -> list[Row[Any]]:
 # --- plans ---------------------------------------------------------------------------------
 
 
-def plans(session: Session, scope: Scope) -> list[Row[Any]]:
-    """Plan versions, newest first, with the number of their meetings."""
+def plan_id_of(session: Session, scope: Scope, number: int) -> str:
+    """Id of the plan version with a number.
+
+    Raises:
+        NotFoundError: the fair has no such version.
+    """
     organiser_only(scope)
-    wanted = (
-        "id", "number", "name", "state", "author", "value", "bound", "gap_pct", "seed",
-        "created_at", "published_at",
-    )  # fmt: skip
-    held = counted(MEETING, scope, and_(MEETING.c.plan_id == PLAN.c.id))
-    return list(
-        session.execute(
-            select(*(PLAN.c[name] for name in wanted), held.label("meetings"))
-            .where(PLAN.c.fair_id == scope.fair_id)
-            .order_by(PLAN.c.number.desc())
-            .limit(PAGE_ROWS)
-        )
+    found: str | None = session.scalar(
+        select(PLAN.c.id).where(PLAN.c.fair_id == scope.fair_id, PLAN.c.number == number)
     )
-
-
-def plan_by_number(session: Session, scope: Scope, number: int) -> Row[Any] | None:
-    """One plan version with everything that was found while solving it."""
-    organiser_only(scope)
-    return session.execute(
-        select(PLAN).where(PLAN.c.fair_id == scope.fair_id, PLAN.c.number == number)
-    ).first()
-
-
-def meetings_of_plan(session: Session, scope: Scope, plan_id: str) -> list[Row[Any]]:
-    """Meetings of a plan version with the names of both sides, by slot and table."""
-    organiser_only(scope)
-    wanted = ("id", "enterprise_id", "buyer_id", "slot_id", "table_id", "pinned", "to_be_confirmed")
-    names = [
-        one.c[name].label(f"{side}_{name}")
-        for side, one in (("enterprise", ENTERPRISE), ("buyer", BUYER))
-        for name in ("name_vi", "name_en", "code")
-    ]
-    return list(
-        session.execute(
-            select(
-                *(MEETING.c[name] for name in wanted),
-                *names,
-                BUYER.c.country.label("buyer_country"),
-                SLOT.c.number.label("slot"),
-                SLOT.c.session_id,
-                TABLE.c.number.label("table"),
-                TABLE.c.label.label("table_label"),
-            )
-            .join_from(MEETING, ENTERPRISE, ENTERPRISE.c.id == MEETING.c.enterprise_id)
-            .join(BUYER, BUYER.c.id == MEETING.c.buyer_id)
-            .join(SLOT, SLOT.c.id == MEETING.c.slot_id)
-            .join(TABLE, TABLE.c.id == MEETING.c.table_id)
-            .where(MEETING.c.fair_id == scope.fair_id, MEETING.c.plan_id == plan_id)
-            .order_by(SLOT.c.number, TABLE.c.number)
-        )
-    )
+    if found is None:
+        raise NotFoundError("There is no such plan in this fair.")
+    return found
 
 
 def names_of(session: Session, scope: Scope) -> dict[str, Row[Any]]:
@@ -179,36 +135,7 @@ def names_of(session: Session, scope: Scope) -> dict[str, Row[Any]]:
     return found
 
 
-# --- jobs ----------------------------------------------------------------------------------
-
-
-def latest_job(session: Session, scope: Scope, kind: str) -> Row[Any] | None:
-    """The newest job of a kind."""
-    organiser_only(scope)
-    return session.execute(
-        select(JOB)
-        .where(JOB.c.fair_id == scope.fair_id, JOB.c.kind == kind)
-        .order_by(JOB.c.created_at.desc(), JOB.c.id)
-        .limit(1)
-    ).first()
-
-
 # --- history -------------------------------------------------------------------------------
-
-
-def history(session: Session, scope: Scope, *, action: str = "", page: int = 1) -> Listed:
-    """Lines of the fair's history, newest first."""
-    organiser_only(scope)
-    of_fair = and_(AUDIT.c.fair_id == scope.fair_id, (AUDIT.c.action == action) | (action == ""))
-    rows = session.execute(
-        select(AUDIT)
-        .where(of_fair)
-        .order_by(AUDIT.c.id.desc())
-        .limit(PAGE_ROWS)
-        .offset(PAGE_ROWS * (page - 1))
-    )
-    total = session.scalar(select(func.count()).select_from(AUDIT).where(of_fair)) or 0
-    return Listed(list(rows), total)
 
 
 def history_actions(session: Session, scope: Scope) -> list[str]:
@@ -222,12 +149,3 @@ def history_actions(session: Session, scope: Scope) -> list[str]:
             .order_by(AUDIT.c.action)
         )
     )
-
-
-def last_change(session: Session, scope: Scope) -> datetime | None:
-    """When anything was last done in the fair."""
-    organiser_only(scope)
-    at: datetime | None = session.scalar(
-        select(func.max(AUDIT.c.at)).where(AUDIT.c.fair_id == scope.fair_id)
-    )
-    return at

@@ -23,6 +23,7 @@ from matchmaker.storage.core import (
     QUOTA,
     WISH,
 )
+from matchmaker.storage.queries.organiser_pages import least_of, published_plan
 from matchmaker.storage.queries.sight import (
     Listed,
     counted,
@@ -35,7 +36,7 @@ from matchmaker.storage.queries.sight import (
 _HEAD = ("id", "code", "name_vi", "name_en", "country", "province", "sector", "size")
 _PRIVATE = ("contact_name", "contact_email", "contact_phone")
 _ORGANISERS_ONLY = ("revenue_usd", "tax_code", "never_meet", "edited_fields")
-_ORDERS = ("name", "code", "country", "sector", "meetings")
+_ORDERS = ("name", "code", "country", "sector", "listed", "meetings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def participants(
     words: str = "",
     sector: str = "",
     country: str = "",
+    show: str = "",
     order: str = "name",
     offset: int = 0,
     limit: int = 50,
@@ -84,8 +86,8 @@ def participants(
     Columns: id, code, name_vi, name_en, country, province, sector, size,
     contact_name, contact_email, withdrawn, synthetic, offers (how many products
     or needs), listed (on how many lists of the other side), wishes (said),
-    asked (yeses received), meetings (in the published plan), invited,
-    signed_in (numbers of links).
+    asked (yeses received), meetings (in the published plan), least (meetings it
+    should have), invited, signed_in (numbers of links).
 
     Args:
         session: an open unit.
@@ -94,7 +96,10 @@ def participants(
         words: each must stand in the name or text of it or of what it offers.
         sector: only this sector.
         country: only this country, two letters.
-        order: name (Vietnamese alphabet), code, country, sector or meetings (fewest first).
+        show: unlisted (on nobody's list), short (of meetings, in the published
+            plan), not_invited, invited (and not come yet) or signed_in.
+        order: name (Vietnamese alphabet), code, country, sector, listed or
+            meetings (fewest first).
         offset: rows to leave out.
         limit: rows at most.
 
@@ -103,13 +108,14 @@ def participants(
     """
     organiser_only(scope)
     table = side_table(side)
+    figures = _figures(scope, side, table)
     where = and_(
         table.c.fair_id == scope.fair_id,
         or_(words_in(words, table.c.folded), _offers_say(side, table, words)) if words else true(),
         table.c.sector == sector if sector else true(),
         table.c.country == country if country else true(),
+        _shown(scope, figures, show),
     )
-    figures = _figures(scope, side, table)
     query = select(
         *(table.c[name] for name in (*_HEAD, "contact_name", "contact_email")),
         table.c.withdrawn,
@@ -229,15 +235,27 @@ def _figures(scope: Scope, side: Role, table: Any) -> dict[str, Any]:
         "meetings": counted(
             MEETING, scope, MEETING.c[own] == table.c.id, MEETING.c.plan_id == published
         ),
+        "least": least_of(scope, side, table),
         "invited": links.scalar_subquery(),
         "signed_in": links.where(LINK.c.spent_at.is_not(None)).scalar_subquery(),
     }
 
 
+def _shown(scope: Scope, figures: dict[str, Any], show: str) -> Any:
+    invited, signed_in = figures["invited"] > 0, figures["signed_in"] > 0
+    return {
+        "unlisted": figures["listed"] == 0,
+        "short": and_(published_plan(scope).is_not(None), figures["meetings"] < figures["least"]),
+        "not_invited": ~invited,
+        "invited": and_(invited, ~signed_in),
+        "signed_in": signed_in,
+    }.get(show, true())
+
+
 def _ordered(table: Any, figures: dict[str, Any], order: str) -> Sequence[Any]:
     by_name = (table.c.sort_name, table.c.code)
-    if order == "meetings":
-        return (figures["meetings"], *by_name)
+    if order in {"listed", "meetings"}:
+        return (figures[order], *by_name)
     if order in _ORDERS and order != "name":
         return (table.c[order], *by_name)
     return by_name

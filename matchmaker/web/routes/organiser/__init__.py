@@ -4,9 +4,10 @@ from fastapi import APIRouter
 
 from matchmaker.web.routes.organiser import (
     fairs,
+    imports,
     overview,
 )
 
 router = APIRouter()
-for _page in (fairs, overview):
+for _page in (fairs, overview, imports):
     router.include_router(_page.router)
