@@ -172,13 +172,13 @@ def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator
         yield Tile(
             figures.enterprises_without_proposal,
             Sentence("enterprises stand in no buyer's list"),
-            f"{people}?side=enterprise&show=no_proposal",
+            f"{people}?side=enterprise&show=unlisted",
             "bad",
         )
         yield Tile(
             figures.buyers_without_proposal,
             Sentence("buyers stand in no enterprise's list"),
-            f"{people}?side=buyer&show=no_proposal",
+            f"{people}?side=buyer&show=unlisted",
             "bad",
         )
     yield Tile(

@@ -6,8 +6,9 @@ from matchmaker.web.routes.organiser import (
     fairs,
     imports,
     overview,
+    participants,
 )
 
 router = APIRouter()
-for _page in (fairs, overview, imports):
+for _page in (fairs, overview, imports, participants):
     router.include_router(_page.router)
