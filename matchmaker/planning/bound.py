@@ -8,6 +8,7 @@ equals the linear programme's, and its dual prices are a certificate: see
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,15 @@ class Prices:
     place: int
     must_meet: int = 0
     kept: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Write them as the plan file holds them; bonuses only where there are any."""
+        bonuses = {"must_meet": self.must_meet, "kept": self.kept}
+        return {
+            "buyer": self.buyer.tolist(),
+            "enterprise": self.enterprise.tolist(),
+            "place": self.place,
+        } | {name: bonus for name, bonus in bonuses.items() if bonus}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,22 @@
 """Why a pair could not be placed, in words that are specific and true."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.board import NOBODY, Board, slots_of
+from matchmaker.planning.plan import Plan
+from matchmaker.planning.problem import PlanningProblem
+
+
+def causes(problem: PlanningProblem, plan: Plan, pairs: Sequence[int]) -> list[Sentence]:
+    """Say of each pair (rows of the problem) that is not in a plan why it is not."""
+    slot_of = np.full(problem.n_pairs, -1, dtype=np.int64)
+    for enterprise, buyer, slot, _ in plan.meetings:
+        slot_of[problem.pair_rows[enterprise, buyer]] = slot
+    board = Board.of(problem, slot_of)
+    return [cause(board, pair) for pair in pairs]
 
 
 def cause(board: Board, pair: int) -> Sentence:

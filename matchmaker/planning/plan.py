@@ -89,13 +89,6 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         """Write the plan file."""
-        prices: dict[str, Any] = {
-            "buyer": self.prices.buyer.tolist(),
-            "enterprise": self.prices.enterprise.tolist(),
-            "place": self.prices.place,
-        }
-        bonuses = {"must_meet": self.prices.must_meet, "kept": self.prices.kept}
-        prices |= {name: bonus for name, bonus in bonuses.items() if bonus}
         return {
             "meetings": [list(row) for row in self.meetings],
             "value": self.value,
@@ -108,7 +101,7 @@ class Plan:
             "breaks": self.breaks,
             "breaks_bound": self.breaks_bound,
             "seed": self.seed,
-            "prices": prices,
+            "prices": self.prices.to_json(),
             "stopped_by": self.stopped_by.value,
             "moved": self.moved,
             "seconds": self.seconds,

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -223,7 +222,7 @@ def _numbers(document: Document, key: str, length: int) -> IntArray:
     rows = _list(document[key], key, length)
     for number, value in enumerate(rows):
         if not _whole(value) or not 0 <= value <= LARGEST_NUMBER:
-            _refuse_row(key, number, "a whole number from 0 to %(most)s" % {"most": LARGEST_NUMBER})
+            _refuse_row(key, number, f"a whole number from 0 to {LARGEST_NUMBER}")
     return np.array(rows, dtype=np.int64)
 
 

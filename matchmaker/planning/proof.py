@@ -6,6 +6,8 @@ the plan.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from matchmaker.domain.errors import ProblemFileError
@@ -44,7 +46,7 @@ def breaks(fair: PlainFair, meetings: Sequence[PlainMeeting]) -> int:
     for (_, _, session), slots in days.items():
         inside = [slot for slot in range(fair.slots) if fair.session[slot] == session]
         places = sorted(inside.index(slot) for slot in slots)
-        found += sum(later - sooner > 1 for sooner, later in zip(places, places[1:], strict=False))
+        found += sum(later - sooner > 1 for sooner, later in pairwise(places))
     return found
 
 
@@ -52,6 +54,17 @@ def moved(fair: PlainFair, meetings: Sequence[PlainMeeting]) -> int:
     """Count announced meetings that do not stand in their slot."""
     standing = {(row.enterprise, row.buyer): row.slot for row in meetings}
     return sum(standing.get(pair) != slot for pair, slot in fair.published.items())
+
+
+@dataclass
+class _Side:
+    """One participant as the proof sees him; slots are bits."""
+
+    price: int
+    least: int
+    most: int
+    free: int
+    choices: list[int] = field(default_factory=list)
 
 
 class Proof:
@@ -97,16 +110,7 @@ class Proof:
             total += max(0, worth - self.u[b] - self.w[e] - (0 if fair.booth[e] else self.tau))
         if self.tau:
             total += self.tau * sum(self._fullest(slot) for slot in range(fair.slots))
-        held_e, held_b = self._locked_held()
-        partners_e, partners_b = self._partners()
-        for side in (
-            (self.w, fair.enterprise_min, fair.enterprise_max, self.free_e, held_e, partners_e),
-            (self.u, fair.buyer_min, fair.buyer_max, self.free_b, held_b, partners_b),
-        ):
-            total += sum(
-                self._earned(price, least, most, free, held, choices)
-                for price, least, most, free, held, choices in zip(*side, strict=True)
-            )
+        total += sum(map(self._earned, self._sides()))
         musts = sum((row.enterprise, row.buyer) in fair.must_meet for row in self.meetings)
         kept = sum(
             fair.published.get((row.enterprise, row.buyer)) == row.slot for row in self.meetings
@@ -122,32 +126,38 @@ class Proof:
             for pair in self.common
         }
 
-    def _locked_held(self) -> tuple[list[int], list[int]]:
-        held_e, held_b = [0] * self.fair.enterprises, [0] * self.fair.buyers
+    def _sides(self) -> list["_Side"]:
+        """Everybody with his price, his limits less what is locked, and his partners."""
+        fair = self.fair
+        sides_e = [
+            _Side(price, least, most, free)
+            for price, least, most, free in zip(
+                self.w, fair.enterprise_min, fair.enterprise_max, self.free_e, strict=True
+            )
+        ]
+        sides_b = [
+            _Side(price, least, most, free)
+            for price, least, most, free in zip(
+                self.u, fair.buyer_min, fair.buyer_max, self.free_b, strict=True
+            )
+        ]
         for e, b in self.locked:
-            held_e[e] += 1
-            held_b[b] += 1
-        return held_e, held_b
-
-    def _partners(self) -> tuple[list[list[int]], list[list[int]]]:
-        of_e: list[list[int]] = [[] for _ in range(self.fair.enterprises)]
-        of_b: list[list[int]] = [[] for _ in range(self.fair.buyers)]
+            for side in (sides_e[e], sides_b[b]):
+                side.least, side.most = max(0, side.least - 1), max(0, side.most - 1)
         for (e, b), bits in self.common.items():
-            of_e[e].append(bits)
-            of_b[b].append(bits)
-        return of_e, of_b
+            sides_e[e].choices.append(bits)
+            sides_b[b].choices.append(bits)
+        return sides_e + sides_b
 
-    def _earned(
-        self, price: int, least: int, most: int, free: int, held: int, choices: list[int]
-    ) -> int:
+    def _earned(self, side: "_Side") -> int:
         """Most that one participant's meetings can earn at his price, the minimum counted."""
-        least = max(0, least - held)
-        if price <= 0 and least == 0:
+        if side.price <= 0 and side.least == 0:
             return 0
-        capacity = matched(choices, min(max(0, most - held), free.bit_count()))
+        capacity = matched(side.choices, min(side.most, side.free.bit_count()))
         penalty = self.fair.short_penalty
         return max(
-            price * n - penalty * max(0, least - n) for n in (0, min(least, capacity), capacity)
+            side.price * n - penalty * max(0, side.least - n)
+            for n in (0, min(side.least, capacity), capacity)
         )
 
     def _fullest(self, slot: int) -> int:

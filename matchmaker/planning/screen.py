@@ -7,8 +7,12 @@ import numpy as np
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.bound import Bound, Capacities, Prices, plain_capacities
+from matchmaker.planning.check import rules_broken
 from matchmaker.planning.problem import IntArray, PlanningProblem, open_part
+from matchmaker.planning.problem_file import document_of
+from matchmaker.planning.rules.plain import Names, PlainMeeting, read_fair
 from matchmaker.planning.shortfall import TightGroup, tight_group
+from matchmaker.planning.tables import BOOTH
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ class Screen:
     contradictions: tuple[Sentence, ...]
 
 
-def screen(problem: PlanningProblem) -> Screen:
+def screen(problem: PlanningProblem, names: Names | None = None) -> Screen:
     """Look at a problem before it is solved: no plan is made."""
-    wrong = tuple(contradictions(problem))
+    wrong = tuple(contradictions(problem, names))
     opened = problem if wrong else open_part(problem).problem
     caps = plain_capacities(opened)
     live = opened.common.any(axis=1)
@@ -101,81 +105,18 @@ def _obstacle(group: TightGroup, k: int) -> Sentence:
     )
 
 
-def contradictions(problem: PlanningProblem) -> list[Sentence]:
-    """Name every locked meeting that breaks a rule, by enterprise and buyer."""
-    found: list[Sentence] = []
-    forbidden = {(e, b) for e, b in problem.forbidden.tolist()}
-    for enterprise, buyer, slot in problem.locked.tolist():
-        names = {"enterprise": enterprise, "buyer": buyer, "slot": slot}
-        if (enterprise, buyer) in forbidden:
-            found.append(
-                Sentence("locked meeting %(enterprise)s-%(buyer)s: they must never meet", names)
-            )
-        if not problem.enterprise_available[enterprise, slot]:
-            found.append(
-                Sentence(
-                    "locked meeting %(enterprise)s-%(buyer)s: the enterprise is away in slot "
-                    "%(slot)s",
-                    names,
-                )
-            )
-        if not problem.buyer_available[buyer, slot]:
-            found.append(
-                Sentence(
-                    "locked meeting %(enterprise)s-%(buyer)s: the buyer is away in slot %(slot)s",
-                    names,
-                )
-            )
-    return found + _locked_clashes(problem) + _locked_too_many(problem)
-
-
-def _locked_clashes(problem: PlanningProblem) -> list[Sentence]:
-    e, b, t = problem.locked.T.tolist() if len(problem.locked) else ([], [], [])
-    twice_e = [key for key, times in Counter(zip(e, t, strict=True)).items() if times > 1]
-    twice_b = [key for key, times in Counter(zip(b, t, strict=True)).items() if times > 1]
+def contradictions(problem: PlanningProblem, names: Names | None = None) -> list[Sentence]:
+    """Name everything that the locked meetings alone already break, rule by rule."""
+    if not len(problem.locked):
+        return []
+    fair = read_fair(document_of(problem))
+    seats: Counter[int] = Counter()
+    meetings = []
+    for enterprise, buyer, slot in fair.locked:
+        table = BOOTH if fair.booth[enterprise] else seats[slot]
+        seats[slot] += table != BOOTH
+        meetings.append(PlainMeeting(enterprise, buyer, slot, table))
     return [
-        Sentence(
-            "locked meetings: enterprise %(enterprise)s stands twice in slot %(slot)s",
-            {"enterprise": who, "slot": slot},
-        )
-        for who, slot in twice_e
-    ] + [
-        Sentence(
-            "locked meetings: buyer %(buyer)s stands twice in slot %(slot)s",
-            {"buyer": who, "slot": slot},
-        )
-        for who, slot in twice_b
+        Sentence("Locked: %(what)s", {"what": sentence})
+        for sentence in rules_broken(fair, meetings, names or Names())
     ]
-
-
-def _locked_too_many(problem: PlanningProblem) -> list[Sentence]:
-    e, b, t = problem.locked.T
-    held_e = np.bincount(e, minlength=problem.n_enterprises)
-    held_b = np.bincount(b, minlength=problem.n_buyers)
-    seated = np.bincount(t[~problem.has_booth[e]], minlength=problem.n_slots)
-    return (
-        [
-            Sentence(
-                "locked meetings: enterprise %(enterprise)s has %(held)s, at most %(most)s",
-                {"enterprise": who, "held": int(held_e[who]), "most": int(most)},
-            )
-            for who, most in enumerate(problem.enterprise_max.tolist())
-            if held_e[who] > most
-        ]
-        + [
-            Sentence(
-                "locked meetings: buyer %(buyer)s has %(held)s, at most %(most)s",
-                {"buyer": who, "held": int(held_b[who]), "most": int(most)},
-            )
-            for who, most in enumerate(problem.buyer_max.tolist())
-            if held_b[who] > most
-        ]
-        + [
-            Sentence(
-                "locked meetings: %(held)s at %(tables)s tables in slot %(slot)s",
-                {"slot": slot, "held": int(seated[slot]), "tables": int(tables)},
-            )
-            for slot, tables in enumerate(problem.tables.tolist())
-            if seated[slot] > tables
-        ]
-    )

@@ -75,10 +75,8 @@ def shortfalls(
     in_relaxed = np.bincount(
         problem.pair_enterprise[bound.selected], minlength=problem.n_enterprises
     )
-    return [
-        _labelled(problem, e, int(missing[e]), bound, group, in_relaxed, int(locked[e]))
-        for e in short
-    ]
+    judge = _Judge(problem, bound, group, in_relaxed, locked)
+    return [judge.label(enterprise, int(missing[enterprise])) for enterprise in short]
 
 
 def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> TightGroup:
@@ -112,32 +110,37 @@ def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> Tigh
     return TightGroup(group, len(partners), lacking, no_tables)
 
 
-def _labelled(
-    problem: PlanningProblem,
-    enterprise: int,
-    missing: int,
-    bound: Bound,
-    group: TightGroup,
-    in_relaxed: IntArray,
-    locked: int,
-) -> Shortfall:
-    least = int(problem.enterprise_min[enterprise])
-    can = int(bound.capacities.enterprise[enterprise])
-    if missing <= least - can:
-        return Shortfall(enterprise, missing, Cause.ALONE, _alone(problem, enterprise, can, locked))
-    if group.enterprises[enterprise]:
-        return Shortfall(enterprise, missing, Cause.TOGETHER, _together(problem, group, bound))
-    if missing <= least - int(in_relaxed[enterprise]):
+@dataclass(frozen=True)
+class _Judge:
+    """What the labels are read off."""
+
+    problem: PlanningProblem
+    bound: Bound
+    group: TightGroup
+    in_relaxed: IntArray
+    locked: IntArray
+
+    def label(self, enterprise: int, missing: int) -> Shortfall:
+        """Test the causes in their order."""
+        least = int(self.problem.enterprise_min[enterprise])
+        can = int(self.bound.capacities.enterprise[enterprise])
+        if missing <= least - can:
+            sentence = _alone(self.problem, enterprise, can, int(self.locked[enterprise]))
+            return Shortfall(enterprise, missing, Cause.ALONE, sentence)
+        if self.group.enterprises[enterprise]:
+            sentence = _together(self.problem, self.group, self.bound)
+            return Shortfall(enterprise, missing, Cause.TOGETHER, sentence)
+        if missing <= least - int(self.in_relaxed[enterprise]):
+            sentence = Sentence(
+                "A further meeting would cost the others at least %(penalty)s of value, "
+                "the price of a missing one.",
+                {"penalty": self.problem.short_penalty},
+            )
+            return Shortfall(enterprise, missing, Cause.PRICED, sentence)
         sentence = Sentence(
-            "A further meeting would cost the others at least %(penalty)s of value, "
-            "the price of a missing one.",
-            {"penalty": problem.short_penalty},
+            "It could be avoided, but this plan did not find how: plan again with more time."
         )
-        return Shortfall(enterprise, missing, Cause.PRICED, sentence)
-    sentence = Sentence(
-        "It could be avoided, but this plan did not find how: plan again with more time."
-    )
-    return Shortfall(enterprise, missing, Cause.OPEN, sentence)
+        return Shortfall(enterprise, missing, Cause.OPEN, sentence)
 
 
 def _alone(problem: PlanningProblem, enterprise: int, can: int, locked: int) -> Sentence:
@@ -148,17 +151,18 @@ def _alone(problem: PlanningProblem, enterprise: int, can: int, locked: int) -> 
     values = {"can": can + locked, "least": least, "buyers": there + locked}
     if there + locked == 0:
         return Sentence(
-            "It can have none of its %(least)s meetings: no buyer who may meet it is here in the "
-            "same hours.",
+            "It can have none of its %(least)s least meetings: no buyer who may meet it is here in "
+            "the same hours.",
             values,
         )
     if problem.enterprise_max[enterprise] <= can:
         return Sentence(
-            "It can have %(can)s of its %(least)s meetings: its own maximum is %(can)s.", values
+            "It can have %(can)s of its %(least)s least meetings: its own maximum is %(can)s.",
+            values,
         )
     return Sentence(
-        "It can have %(can)s of its %(least)s meetings: %(buyers)s buyers who may meet it are here "
-        "in the same hours, and their hours do not allow more.",
+        "It can have %(can)s of its %(least)s least meetings. Buyers who may meet it and are here "
+        "in the same hours: %(buyers)s; their common hours do not allow more.",
         values,
     )
 

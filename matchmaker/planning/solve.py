@@ -28,6 +28,7 @@ def solve(
     problem: PlanningProblem,
     seed: int = 1,
     budget: Budget | None = None,
+    *,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     kept_tables: dict[Placed, int] | None = None,

@@ -8,11 +8,12 @@ from matchmaker.domain.sentence import Sentence
 
 Document = dict[str, Any]
 
-KNOWN = frozenset(
-    "enterprises buyers slots tables_per_slot pairs enterprise_available buyer_available "
-    "enterprise_min enterprise_max buyer_min buyer_max short_penalty enterprise_hall slot_session "
-    "booth_mode must_meet forbidden locked published move_price".split()
-)
+KNOWN = {
+    "enterprises", "buyers", "slots", "tables_per_slot", "pairs", "enterprise_available",
+    "buyer_available", "enterprise_min", "enterprise_max", "buyer_min", "buyer_max",
+    "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
+    "locked", "published", "move_price",
+}  # fmt: skip
 
 
 class PlainMeeting(NamedTuple):
@@ -70,7 +71,7 @@ class PlainFair:
 
 def read_fair(document: Document) -> PlainFair:
     """Read a problem document; raises ProblemFileError if it cannot be checked."""
-    unknown = sorted(set(document) - KNOWN)
+    unknown = sorted(document.keys() - KNOWN)
     if unknown:
         raise ProblemFileError(
             'The checker does not know the key "%(key)s" and cannot vouch for a plan under it.',
@@ -143,7 +144,8 @@ def read_meetings(fair: PlainFair, plan: Document) -> list[PlainMeeting]:
         whole = isinstance(row, list) and len(row) == 4 and all(type(part) is int for part in row)
         if not whole or any(not 0 <= part < end for part, end in zip(row[:3], ends, strict=True)):
             raise ProblemFileError(
-                '"meetings", row %(row)s: must be [enterprise, buyer, slot, table] within the fair.',
+                '"meetings", row %(row)s: must be [enterprise, buyer, slot, table], each '
+                "within the fair.",
                 row=number,
             )
     return [PlainMeeting(*row) for row in rows]

@@ -10,13 +10,16 @@ from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
 def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> Iterator[Sentence]:
     """Name slots that are too full and tables that do not exist."""
     seated = Counter(row.slot for row in meetings if not fair.booth[row.enterprise])
+    too_full = {slot for slot, count in seated.items() if count > fair.tables[slot]}
     for slot, count in sorted(seated.items()):
-        if count > fair.tables[slot]:
+        if slot in too_full:
             yield Sentence(
                 "%(slot)s: %(meetings)s meetings for %(tables)s tables",
                 {"slot": names.slot(slot), "meetings": count, "tables": fair.tables[slot]},
             )
     for row in meetings:
+        if row.slot in too_full:
+            continue
         if not fair.booth[row.enterprise] and not 0 <= row.table < fair.tables[row.slot]:
             yield Sentence(
                 "%(slot)s has no table number %(table)s",

@@ -1,0 +1,423 @@
+"""Plan a fair: from its rows to a saved draft, and the hand edits of a draft.
+
+What is not planned yet is said by `feasibility`: interpreters are not assigned,
+and a participant with several seats is planned as one person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, func, select
+
+from matchmaker import planning
+from matchmaker.domain.errors import NotFoundError, RefusedError, ViolationError
+from matchmaker.domain.meeting import PlanState
+from matchmaker.domain.participant import Scope
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning import Budget, Plan, PlanningProblem, Progress
+from matchmaker.services.plan_check import stored_violations
+from matchmaker.services.plan_problem import FairProblem, Tier, build, name_of
+from matchmaker.storage.booking import Placement, book, move
+from matchmaker.storage.history import record
+from matchmaker.storage.queries.planning_rows import meetings_of, newest_plan, planning_rows
+from matchmaker.storage.queries.sight import organiser_only
+from matchmaker.storage.session import Database
+from matchmaker.storage.tables import Fair, Meeting, PlanVersion
+
+MOST_EXPLAINED = 2_000
+"""Pairs left out whose cause is kept with a version; the dearest come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feasibility:
+    """What can be said of a fair before it is planned.
+
+    Args:
+        pairs: pairs that may be planned.
+        agreed: how many of them both sides want.
+        places: meetings that fit at general tables in all slots.
+        most_meetings: meetings that the limits of people allow.
+        largest_k: most meetings that every enterprise with a possible buyer could be
+            promised, as far as capacities tell.
+        next_obstacle: why one more is out of reach.
+        without_buyer: (id, name) of enterprises that nobody present may meet.
+        contradictions: pinned meetings that break a rule; they must be mended first.
+        notes: what this version does not plan and this fair has.
+    """
+
+    pairs: int
+    agreed: int
+    places: int
+    most_meetings: int
+    largest_k: int
+    next_obstacle: Sentence | None
+    without_buyer: tuple[tuple[str, str], ...]
+    contradictions: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
+
+
+def feasibility(db: Database, scope: Scope) -> Feasibility:
+    """Look at a fair before any plan: room, the promise that can be kept, contradictions.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such fair.
+    """
+    fair, _ = _read(db, scope)
+    found = planning.screen(planning.problem_from(fair.document), fair.names)
+    enterprises = [fair.rows.enterprises[number] for number in found.without_buyer]
+    return Feasibility(
+        pairs=len(fair.tiers),
+        agreed=sum(tier.agreed for tier in fair.tiers.values()),
+        places=found.places,
+        most_meetings=found.most_meetings,
+        largest_k=found.largest_k,
+        next_obstacle=found.next_obstacle,
+        without_buyer=tuple((row.id, name_of(row)) for row in enterprises),
+        contradictions=(*fair.impossible, *found.contradictions),
+        notes=tuple(_notes(fair)),
+    )
+
+
+def _notes(fair: FairProblem) -> list[Sentence]:
+    several = sum(row.seats > 1 for row in [*fair.rows.enterprises, *fair.rows.buyers])
+    notes = []
+    if several:
+        notes.append(
+            Sentence(
+                "Participants with several seats: %(number)s. Each is planned as one person, one "
+                "meeting at a time.",
+                {"number": several},
+            )
+        )
+    if fair.rows.interpreters:
+        notes.append(Sentence("Interpreters are not assigned by the plan yet."))
+    return notes
+
+
+def solve_plan(
+    db: Database,
+    scope: Scope,
+    *,
+    seed: int = 1,
+    seconds: float = 10,
+    parent_id: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> PlanVersion:
+    """Plan a fair and save the plan as a new draft with its meetings.
+
+    Nothing is written before the plan is finished and checked: a run that
+    fails or dies leaves no trace. A run that is stopped saves its best plan.
+
+    Args:
+        seed: same rows, seed and seconds give the same plan, unless the clock cut it.
+        seconds: turned into work at a fixed rate; at that time the clock stops it.
+        parent_id: the version whose pinned meetings stay; by default the newest draft
+            or the published one.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such fair, or no such parent in it.
+        RefusedError: there is nothing to plan.
+        ViolationError: pinned meetings contradict the rules, or the fair changed
+            while it was planned so that the plan breaks one; names all.
+    """
+    fair, parent_id = _read(db, scope, parent_id)
+    _refuse_hopeless(fair)
+    problem = planning.problem_from(fair.document)
+    wrong = [*fair.impossible, *planning.contradictions(problem, fair.names)]
+    if wrong:
+        raise ViolationError(Sentence("Pinned meetings contradict the rules."), wrong)
+    budget = Budget.for_seconds(seconds)
+    plan = planning.solve(
+        problem,
+        seed,
+        budget,
+        on_progress=on_progress,
+        should_stop=should_stop,
+        kept_tables=fair.kept_tables,
+    )
+    wrong = list(planning.check(fair.document, plan.to_json(), fair.names).violations)
+    if wrong:
+        raise ViolationError(Sentence("The plan breaks a rule and was not saved."), wrong)
+    version = _version(scope, fair, problem, plan, budget)
+    version.parent_id = parent_id
+    return _save(db, scope, version, _placements(fair, plan))
+
+
+def _read(
+    db: Database, scope: Scope, parent_id: str | None = None
+) -> tuple[FairProblem, str | None]:
+    """Read a fair's rows in one unit; the problem is built outside it."""
+    with db.read() as unit:
+        rows = planning_rows(unit, scope)
+        if parent_id is not None:
+            _plan_of(unit, scope, parent_id)
+        chosen = parent_id or newest_plan(unit, scope)
+        parent = meetings_of(unit, chosen)
+        published = meetings_of(unit, rows.fair.published_plan_id)
+    return build(rows, parent, published), chosen
+
+
+def _refuse_hopeless(fair: FairProblem) -> None:
+    if not fair.rows.slots:
+        raise RefusedError("The fair has no slots yet: add its sessions first.")
+    if not fair.rows.tables:
+        raise RefusedError("The fair has no tables yet: add its tables first.")
+    if not fair.tiers:
+        raise RefusedError(
+            "There is no pair to plan yet: nobody has wished for a meeting, or what was wished "
+            "may not be placed."
+        )
+
+
+# --- saving --------------------------------------------------------------------------------
+
+
+def _placements(fair: FairProblem, plan: Plan) -> list[Placement]:
+    """Turn row numbers into ids. A meeting that only one side asked for is to be confirmed."""
+    placements = []
+    for enterprise, buyer, slot, table in plan.meetings:
+        pair = fair.pair(enterprise, buyer)
+        pinned = (enterprise, buyer, slot) in fair.pinned
+        placements.append(
+            Placement(
+                *pair,
+                slot_id=fair.rows.slots[slot].id,
+                table_id=fair.table(enterprise, table),
+                pinned=pinned,
+                to_be_confirmed=not fair.tiers[pair].agreed,
+            )
+        )
+    return placements
+
+
+def _version(
+    scope: Scope, fair: FairProblem, problem: PlanningProblem, plan: Plan, budget: Budget
+) -> PlanVersion:
+    return PlanVersion(
+        fair_id=scope.fair_id,
+        number=0,
+        state=PlanState.DRAFT,
+        author=scope.actor,
+        seed=plan.seed,
+        budget=budget.work,
+        problem_fingerprint=planning.fingerprint(fair.document),
+        plan_fingerprint=plan.fingerprint,
+        value=plan.value,
+        bound=plan.bound,
+        gap_pct=plan.gap_pct,
+        stopped_by=plan.stopped_by.value,
+        result={
+            "unplaced": _unplaced(fair, problem, plan),
+            "shortfalls": [
+                {
+                    "enterprise_id": fair.rows.enterprises[short.enterprise].id,
+                    "missing": short.missing,
+                    "forced": short.forced,
+                    "sentence": short.sentence.to_json(),
+                }
+                for short in plan.shortfalls
+            ],
+            "curve": [event.to_json() for event in plan.curve],
+            "baselines": plan.baselines,
+            "counts": _counts(fair, plan),
+            "stages": {event.stage: event.value for event in plan.curve},
+        },
+    )
+
+
+def _unplaced(fair: FairProblem, problem: PlanningProblem, plan: Plan) -> list[dict[str, Any]]:
+    """Say of each wished pair that is left out why, and of proposed ones the bound had chosen."""
+    met = {(enterprise, buyer) for enterprise, buyer, _, _ in plan.meetings}
+    chosen = {row.pair for row in plan.unplaced}
+    out = [
+        row
+        for pair, row in problem.pair_rows.items()
+        if pair not in met and (row in chosen or fair.tiers[fair.pair(*pair)] is not Tier.PROPOSED)
+    ]
+    out.sort(key=lambda row: -int(problem.pair_value[row]))
+    out = out[:MOST_EXPLAINED]
+    told = []
+    for row, cause in zip(out, planning.causes(problem, plan, out), strict=True):
+        pair = fair.pair(int(problem.pair_enterprise[row]), int(problem.pair_buyer[row]))
+        told.append(
+            {
+                "enterprise_id": pair[0],
+                "buyer_id": pair[1],
+                "value": int(problem.pair_value[row]),
+                "cause": cause.to_json(),
+            }
+        )
+    return told
+
+
+def _counts(fair: FairProblem, plan: Plan) -> dict[str, int]:
+    """Count what was wished and what of it is met, by tier, and how the day looks."""
+    met = [fair.tiers[fair.pair(enterprise, buyer)] for enterprise, buyer, _, _ in plan.meetings]
+    wished = list(fair.tiers.values())
+    counts = {
+        "pairs": len(wished),
+        "meetings": len(met),
+        "must_meets": plan.must_meets[0],
+        "must_meets_wanted": plan.must_meets[1],
+        "missing": sum(short.missing for short in plan.shortfalls),
+        "raw_value": plan.raw_value,
+        "breaks": plan.breaks,
+        "breaks_bound": plan.breaks_bound,
+        "hall_changes": plan.hall_changes,
+        "moved": plan.moved,
+    }
+    for tier in Tier:
+        counts[f"{tier.value}_wanted"] = wished.count(tier)
+        counts[tier.value] = met.count(tier)
+    return counts
+
+
+def _save(
+    db: Database, scope: Scope, version: PlanVersion, placements: list[Placement]
+) -> PlanVersion:
+    """Write version, meetings and occupancy in one unit; read back and check before it ends."""
+    with db.told() as unit:
+        # held, so that two runs that end together do not take the same number
+        unit.exec(select(Fair.id).where(Fair.id == scope.fair_id).with_for_update()).one()
+        last = unit.exec(
+            select(func.max(PlanVersion.number)).where(PlanVersion.fair_id == scope.fair_id)
+        ).one()
+        version.number = (last or 0) + 1
+        unit.add(version)
+        unit.flush()
+        book(unit, scope.fair_id, version.id, placements)
+        wrong = stored_violations(unit, scope.fair_id, version.id)
+        if wrong:
+            text = "The fair changed while it was planned. Please plan again."
+            raise ViolationError(Sentence(text), wrong)
+        figures = {"number": version.number, "value": version.value, "bound": version.bound}
+        record(unit, scope, "plan.drafted", version.id, after=figures)
+    return version
+
+
+# --- hand edits of a draft -----------------------------------------------------------------
+
+
+def pin(db: Database, scope: Scope, meeting_id: str, pinned: bool) -> Meeting:
+    """Keep a draft's meeting where it is when the fair is planned again, or let it go.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such meeting in this fair.
+        RefusedError: its version is not a draft.
+    """
+    organiser_only(scope)
+    with db.told() as unit:
+        meeting, plan = _draft_meeting(unit, scope, meeting_id)
+        before, meeting.pinned = meeting.pinned, pinned
+        plan.version += 1
+        record(
+            unit,
+            scope,
+            "meeting.pinned",
+            meeting.id,
+            before={"pinned": before},
+            after={"pinned": pinned},
+        )
+    return meeting
+
+
+def move_meeting(
+    db: Database, scope: Scope, meeting_id: str, slot_id: str, table_id: str
+) -> Meeting:
+    """Move a draft's meeting by hand, under the same rules as any other.
+
+    The version loses its fingerprint: it is not the planner's plan any more.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such meeting, slot or table in this fair.
+        RefusedError: its version is not a draft.
+        SlotTakenError: a side or the table is taken then; says which.
+        ViolationError: the place breaks a rule; names it.
+    """
+    organiser_only(scope)
+    with db.told() as unit:
+        meeting, plan = _draft_meeting(unit, scope, meeting_id)
+        before = {"slot_id": meeting.slot_id, "table_id": meeting.table_id}
+        already = _violations(unit, scope, plan.id)
+        meeting = move(unit, meeting_id, slot_id, table_id)
+        wrong = [
+            sentence for sentence in _violations(unit, scope, plan.id) if sentence not in already
+        ]
+        if wrong:
+            raise ViolationError(wrong[0], wrong)
+        plan.version += 1
+        plan.plan_fingerprint = ""
+        after = {"slot_id": slot_id, "table_id": table_id}
+        record(unit, scope, "meeting.moved", meeting.id, before=before, after=after)
+    return meeting
+
+
+def plan_violations(db: Database, scope: Scope, plan_id: str) -> list[Sentence]:
+    """Check a stored plan by what its rows say, twice over.
+
+    First what the store itself can tell, then the planner's checker over the
+    problem as the fair's rows are today.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such version in this fair.
+    """
+    organiser_only(scope)
+    with db.read() as unit:
+        _plan_of(unit, scope, plan_id)
+        return _violations(unit, scope, plan_id)
+
+
+def _violations(unit: Session, scope: Scope, plan_id: str) -> list[Sentence]:
+    wrong = stored_violations(unit, scope.fair_id, plan_id)
+    if wrong:
+        return wrong
+    meetings = meetings_of(unit, plan_id)
+    fair = build(planning_rows(unit, scope), meetings, [])
+    return list(planning.check(fair.document, _as_plan(fair, meetings), fair.names).violations)
+
+
+def _as_plan(fair: FairProblem, meetings: list[Any]) -> dict[str, Any]:
+    """Write stored meetings as a plan file."""
+    enterprise = {row.id: number for number, row in enumerate(fair.rows.enterprises)}
+    buyer = {row.id: number for number, row in enumerate(fair.rows.buyers)}
+    slot = {row.id: number for number, row in enumerate(fair.rows.slots)}
+    table = {table_id: number for number, table_id in enumerate(fair.general_tables)}
+    return {
+        "meetings": [
+            [
+                enterprise[row.enterprise_id],
+                buyer[row.buyer_id],
+                slot[row.slot_id],
+                table.get(row.table_id, -1),
+            ]
+            for row in meetings
+        ]
+    }
+
+
+def _plan_of(unit: Session, scope: Scope, plan_id: str) -> PlanVersion:
+    plan = unit.exec(
+        select(PlanVersion).where(PlanVersion.id == plan_id, PlanVersion.fair_id == scope.fair_id)
+    ).first()
+    if plan is None:
+        raise NotFoundError("There is no such plan in this fair.")
+    return plan
+
+
+def _draft_meeting(unit: Session, scope: Scope, meeting_id: str) -> tuple[Meeting, PlanVersion]:
+    meeting = unit.exec(
+        select(Meeting).where(Meeting.id == meeting_id, Meeting.fair_id == scope.fair_id)
+    ).first()
+    if meeting is None:
+        raise NotFoundError("There is no such meeting.")
+    plan = _plan_of(unit, scope, meeting.plan_id)
+    if plan.state != PlanState.DRAFT:
+        raise RefusedError("Only a draft can be changed: plan again to make one.")
+    return meeting, plan

@@ -1,0 +1,334 @@
+"""From a fair's rows to a planning problem, and the way back from row numbers to ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.wish import PairState, Says
+from matchmaker.planning import Names
+from matchmaker.storage.queries.planning_rows import Pair, PlanningRows
+
+MOVE_PRICE = 50
+"""Value that a new plan must gain for each announced meeting it moves or drops."""
+
+_UNKNOWN = 0.5  # joint score of a pair that the ranking never looked at
+
+
+class Tier(StrEnum):
+    """Why a pair is among those to be planned, the strongest wish first."""
+
+    BOTH_MUST = "both_must"
+    MUST_AND_MEET = "must_and_meet"
+    AGREED = "agreed"
+    ONE_MUST = "one_must"
+    ONE_SIDED = "one_sided"
+    PROPOSED = "proposed"
+    PINNED = "pinned"
+
+    @property
+    def agreed(self) -> bool:
+        """Both sides said yes."""
+        return self in (Tier.BOTH_MUST, Tier.MUST_AND_MEET, Tier.AGREED)
+
+
+# Lowest and highest value of each tier; the joint score decides within it.
+VALUES: dict[Tier, tuple[int, int]] = {
+    Tier.BOTH_MUST: (900, 1000),
+    Tier.MUST_AND_MEET: (750, 899),
+    Tier.AGREED: (550, 749),
+    Tier.ONE_MUST: (350, 449),
+    Tier.ONE_SIDED: (200, 349),
+    Tier.PROPOSED: (10, 199),
+    Tier.PINNED: (1, 9),
+}
+
+
+def tier_of(enterprise_says: str | None, buyer_says: str | None) -> Tier | None:
+    """Read the tier of a pair off both words; None if a word closes it or there is none.
+
+    Example:
+        >>> tier_of("must_meet", "meet")
+        <Tier.MUST_AND_MEET: 'must_and_meet'>
+    """
+    said = [word for word in (enterprise_says, buyer_says) if word]
+    if Says.NO_THANKS in said or not said:
+        return None
+    musts = said.count(Says.MUST_MEET)
+    if len(said) == 2:
+        return (Tier.AGREED, Tier.MUST_AND_MEET, Tier.BOTH_MUST)[musts]
+    return Tier.ONE_MUST if musts else Tier.ONE_SIDED
+
+
+def value_of(tier: Tier, p_mutual: float) -> int:
+    """Worth of a meeting, 1 to 1000: a stronger wish always counts more than a higher score.
+
+    Args:
+        tier: of the pair.
+        p_mutual: joint score of the ranking, 0 to 1.
+    """
+    least, most = VALUES[tier]
+    return least + round((most - least) * min(max(p_mutual, 0.0), 1.0))
+
+
+@dataclass(frozen=True)
+class FairProblem:
+    """A fair as the planner sees it, and what its row numbers stand for.
+
+    Args:
+        rows: what it was built from.
+        tiers: why each pair is there, in the order of the document's pairs.
+        pinned: meetings of the parent version that stay, by (enterprise, buyer, slot)
+            as row numbers, with the id of their table.
+        impossible: pinned meetings that cannot stay, in words.
+        document: the problem file's content.
+    """
+
+    rows: PlanningRows
+    tiers: dict[Pair, Tier]
+    pinned: dict[tuple[int, int, int], str]
+    impossible: list[Sentence]
+    document: dict[str, Any]
+
+    @cached_property
+    def general_tables(self) -> list[str]:
+        """Ids of the tables that are nobody's booth, by number."""
+        return [row.id for row in self.rows.tables if row.booth_of is None]
+
+    @cached_property
+    def booth_tables(self) -> dict[str, str]:
+        """Id of the first booth table of each enterprise that has one."""
+        booths: dict[str, str] = {}
+        for row in self.rows.tables:
+            if row.booth_of is not None:
+                booths.setdefault(row.booth_of, row.id)
+        return booths
+
+    @property
+    def names(self) -> "FairNames":
+        """What the checker calls people and places in this fair."""
+        return FairNames(self)
+
+    def pair(self, enterprise: int, buyer: int) -> Pair:
+        """Ids of a pair of row numbers."""
+        return self.rows.enterprises[enterprise].id, self.rows.buyers[buyer].id
+
+    def table(self, enterprise: int, table: int) -> str:
+        """Id of a table number; -1 is the enterprise's booth."""
+        if table < 0:
+            return self.booth_tables[self.rows.enterprises[enterprise].id]
+        return self.general_tables[table]
+
+    @property
+    def kept_tables(self) -> dict[tuple[int, int, int], int]:
+        """General tables of pinned meetings, as numbers."""
+        number = {table_id: place for place, table_id in enumerate(self.general_tables)}
+        booths = self.document["booth_mode"]
+        return {
+            key: number[table_id]
+            for key, table_id in self.pinned.items()
+            if table_id in number and not booths[key[0]]
+        }
+
+
+class FairNames(Names):
+    """Names of a fair's people, times and tables."""
+
+    def __init__(self, fair: FairProblem) -> None:
+        self._fair = fair
+
+    def enterprise(self, number: int) -> str:
+        """Name an enterprise."""
+        return name_of(self._fair.rows.enterprises[number])
+
+    def buyer(self, number: int) -> str:
+        """Name a buyer."""
+        return name_of(self._fair.rows.buyers[number])
+
+    def slot(self, number: int) -> str:
+        """Say when a slot begins, on the fair's clock."""
+        zone = ZoneInfo(self._fair.rows.fair.timezone)
+        return f"{self._fair.rows.slots[number].starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+    def table(self, number: int) -> Sentence | str:
+        """Say a general table's label."""
+        tables = {row.id: row.label for row in self._fair.rows.tables}
+        if number >= len(self._fair.general_tables):
+            return super().table(number)
+        return Sentence("Table %(label)s", {"label": tables[self._fair.general_tables[number]]})
+
+
+def name_of(person: Row[Any]) -> str:
+    """Name of a participant, Vietnamese first."""
+    return str(person.name_vi or person.name_en or person.code)
+
+
+def build(rows: PlanningRows, parent: list[Row[Any]], published: list[Row[Any]]) -> FairProblem:
+    """Build the problem of a fair.
+
+    Args:
+        rows: the fair.
+        parent: meetings of the version that this one starts from; pinned ones stay.
+        published: meetings of the published version; moving one has a price.
+    """
+    place = _Places(rows)
+    pinned, impossible = _pinned(rows, place, parent)
+    tiers = _tiers(rows, place)
+    for enterprise, buyer, _ in pinned:
+        tiers.setdefault((rows.enterprises[enterprise].id, rows.buyers[buyer].id), Tier.PINNED)
+    pairs = sorted(tiers, key=place.numbers)
+    numbers = {pair: place.numbers(pair) for pair in pairs}
+    booths = {row.booth_of for row in rows.tables if row.booth_of is not None}
+    announced = [row for row in published if (row.enterprise_id, row.buyer_id) in numbers]
+    document = _people_part(rows) | {
+        "enterprises": len(rows.enterprises),
+        "buyers": len(rows.buyers),
+        "slots": len(rows.slots),
+        "tables_per_slot": sum(row.booth_of is None for row in rows.tables),
+        "pairs": [[*numbers[pair], value_of(tiers[pair], _score(rows, pair))] for pair in pairs],
+        "short_penalty": rows.fair.short_penalty,
+        "slot_session": _numbered([row.session_id for row in rows.slots]),
+        "booth_mode": [row.id in booths for row in rows.enterprises],
+        "must_meet": [
+            list(numbers[pair])
+            for pair in pairs
+            if tiers[pair] in (Tier.BOTH_MUST, Tier.MUST_AND_MEET)
+        ],
+        "locked": [list(key) for key in sorted(pinned)],
+        "published": [
+            [*numbers[row.enterprise_id, row.buyer_id], place.slot[row.slot_id]]
+            for row in sorted(announced, key=lambda row: numbers[row.enterprise_id, row.buyer_id])
+        ],
+        "move_price": MOVE_PRICE,
+    }
+    return FairProblem(rows, {pair: tiers[pair] for pair in pairs}, pinned, impossible, document)
+
+
+class _Places:
+    """Row numbers of ids."""
+
+    def __init__(self, rows: PlanningRows) -> None:
+        self.enterprise = {row.id: number for number, row in enumerate(rows.enterprises)}
+        self.buyer = {row.id: number for number, row in enumerate(rows.buyers)}
+        self.slot = {row.id: number for number, row in enumerate(rows.slots)}
+
+    def numbers(self, pair: Pair) -> tuple[int, int]:
+        """Row numbers of a pair of ids."""
+        return self.enterprise[pair[0]], self.buyer[pair[1]]
+
+    def knows(self, pair: Pair) -> bool:
+        """Say whether both sides still take part."""
+        return pair[0] in self.enterprise and pair[1] in self.buyer
+
+
+def _score(rows: PlanningRows, pair: Pair) -> float:
+    return rows.proposals[pair][0] if pair in rows.proposals else _UNKNOWN
+
+
+def _tiers(rows: PlanningRows, place: _Places) -> dict[Pair, Tier]:
+    """Find every pair that may be planned and why; closed and gated ones never are."""
+    apart = _apart(rows)
+    tiers: dict[Pair, Tier] = {}
+    for row in rows.wishes:
+        pair = (row.enterprise_id, row.buyer_id)
+        tier = tier_of(row.enterprise_says, row.buyer_says)
+        if tier and place.knows(pair) and (tier.agreed or rows.fair.place_one_sided):
+            tiers[pair] = tier
+    if rows.fair.place_proposed:
+        spoken = {(row.enterprise_id, row.buyer_id) for row in rows.wishes}
+        for pair, (_, listed) in rows.proposals.items():
+            if listed and pair not in spoken and place.knows(pair):
+                tiers[pair] = Tier.PROPOSED
+    return {pair: tier for pair, tier in tiers.items() if pair not in apart}
+
+
+def _apart(rows: PlanningRows) -> dict[Pair, Sentence]:
+    """Pairs that must not meet whatever anybody wishes, and why."""
+    apart = {pair: Sentence("a requirement of the buyer is known to fail") for pair in rows.gated}
+    for row in rows.wishes:
+        if row.state == PairState.CLOSED:
+            apart[row.enterprise_id, row.buyer_id] = Sentence("one of the two said no")
+    buyer_by_code = {row.code: row.id for row in rows.buyers}
+    enterprise_by_code = {row.code: row.id for row in rows.enterprises}
+    never = Sentence("a profile says that they must never meet")
+    for row in rows.enterprises:
+        for code in row.never_meet:
+            if code in buyer_by_code:
+                apart[row.id, buyer_by_code[code]] = never
+    for row in rows.buyers:
+        for code in row.never_meet:
+            if code in enterprise_by_code:
+                apart[enterprise_by_code[code], row.id] = never
+    return apart
+
+
+def _pinned(
+    rows: PlanningRows, place: _Places, parent: list[Row[Any]]
+) -> tuple[dict[tuple[int, int, int], str], list[Sentence]]:
+    """Part the parent's pinned meetings into those that stay and those that cannot."""
+    apart = _apart(rows)
+    stay: dict[tuple[int, int, int], str] = {}
+    cannot: list[Sentence] = []
+    for row in parent:
+        pair = (row.enterprise_id, row.buyer_id)
+        if not row.pinned or not place.knows(pair):
+            continue  # who has withdrawn gives back what was kept for him
+        enterprise, buyer = place.numbers(pair)
+        if pair in apart:
+            names = {
+                "enterprise": name_of(rows.enterprises[enterprise]),
+                "buyer": name_of(rows.buyers[buyer]),
+                "why": apart[pair],
+            }
+            text = "%(enterprise)s and %(buyer)s are pinned, but %(why)s. Unpin the meeting first."
+            cannot.append(Sentence(text, names))
+        else:
+            stay[enterprise, buyer, place.slot[row.slot_id]] = row.table_id
+    return stay, cannot
+
+
+def _people_part(rows: PlanningRows) -> dict[str, Any]:
+    """Presence, limits and halls of both sides."""
+    n_slots = len(rows.slots)
+    fair = rows.fair
+    limits_e = [_limits(rows, row.id, fair.least_meetings) for row in rows.enterprises]
+    limits_b = [_limits(rows, row.id, 0) for row in rows.buyers]
+    return {
+        "enterprise_available": [_letters(rows, row.id) for row in rows.enterprises],
+        "buyer_available": [_letters(rows, row.id) for row in rows.buyers],
+        "enterprise_min": [min(least, n_slots) for least, _ in limits_e],
+        "enterprise_max": [min(most, n_slots) for _, most in limits_e],
+        "buyer_min": [min(least, n_slots) for least, _ in limits_b],
+        "buyer_max": [min(most, n_slots) for _, most in limits_b],
+        "enterprise_hall": _numbered([row.hall for row in rows.enterprises]),
+    }
+
+
+def _limits(rows: PlanningRows, participant_id: str, fair_least: int) -> tuple[int, int]:
+    least, most = rows.quotas.get(participant_id, (None, None))
+    return (
+        fair_least if least is None else least,
+        rows.fair.most_meetings if most is None else most,
+    )
+
+
+def _letters(rows: PlanningRows, participant_id: str) -> str:
+    """Presence as a letter a slot: 1 where the whole slot lies inside a span."""
+    spans: list[tuple[datetime, datetime]] | None = rows.presence.get(participant_id)
+    if spans is None:
+        return "1" * len(rows.slots)
+    return "".join(
+        "01"[any(starts <= row.starts_at and row.ends_at <= ends for starts, ends in spans)]
+        for row in rows.slots
+    )
+
+
+def _numbered(names: list[str]) -> list[int]:
+    """Number names in the order in which they first stand."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(name, len(numbers)) for name in names]
