@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, func, or_, select, true
+from sqlalchemy import Row, String, and_, cast, func, or_, select, true
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -16,6 +16,8 @@ from matchmaker.storage.tables import Proposal
 _OWN = WISH.alias("enterprise_wish")
 _THEIRS = WISH.alias("buyer_wish")
 _STATE = state_of(_OWN.c.says, _THEIRS.c.says)
+_FITS = {"enterprise": PROPOSAL.c.p_enterprise, "buyer": PROPOSAL.c.p_buyer}
+_OPEN = (PairState.OPEN_TO_ENTERPRISE.value, PairState.OPEN_TO_BUYER.value)
 _OFFERS = (
     PRODUCT.c.name_vi.label("product_vi"),
     PRODUCT.c.name_en.label("product_en"),
@@ -33,10 +35,11 @@ def proposals(
     country: str = "",
     state: PairState | str = "",
     gated: bool | None = None,
+    order: str = "mutual",
     offset: int = 0,
     limit: int = 50,
 ) -> Listed:
-    """Scored pairs for the organiser, the best joint fit first.
+    """Scored pairs for the organiser, the best fit first.
 
     Columns: id, enterprise_id, enterprise_code, enterprise_vi, enterprise_en,
     enterprise_sector, buyer_id, buyer_code, buyer_vi, buyer_en, buyer_country,
@@ -51,9 +54,12 @@ def proposals(
             product or need.
         sector: of the enterprise.
         country: of the buyer, two letters.
-        state: only pairs in this state (silent, open_to_..., agreed, closed).
+        state: only pairs in this state (silent, open_to_..., agreed, closed),
+            or "open" for both kinds of open request.
         gated: only pairs that fail a must-have (True) or only others (False);
-            None: whoever stands on a list, and the gated ones.
+            None: whoever stands on a list, and the gated ones; with a state that
+            somebody's wish made, every pair in it.
+        order: whose fit counts: mutual, enterprise or buyer.
         offset: rows to leave out.
         limit: rows at most.
 
@@ -67,13 +73,13 @@ def proposals(
         words_in(words, *(func.coalesce(one, "") for one in folded)),
         ENTERPRISE.c.sector == sector if sector else true(),
         BUYER.c.country == country if country else true(),
-        str(state) == _STATE if state else true(),
-        _shown(gated),
+        _is_in_state(state),
+        _shown(gated, state),
     )
     query = (
         _pairs(*_columns())
         .where(where)
-        .order_by(PROPOSAL.c.p_mutual.desc(), PROPOSAL.c.id)
+        .order_by(_FITS.get(order, PROPOSAL.c.p_mutual).desc(), PROPOSAL.c.id)
         .offset(offset)
         .limit(limit)
     )
@@ -163,17 +169,20 @@ def _pairs(*columns: Any) -> Any:
     )
 
 
-def _is_in_state(state: str) -> ColumnElement[bool]:
-    return state == _STATE if state else true()
+def _is_in_state(state: str) -> Any:
+    if state == "open":
+        return _STATE.in_(_OPEN)
+    return str(state) == _STATE if state else true()
 
 
-def _shown(gated: bool | None) -> Any:
+def _shown(gated: bool | None, state: str = "") -> Any:
     fails = cast(PROPOSAL.c.gates, String) != "[]"
     listed = or_(
         PROPOSAL.c.rank_for_enterprise.is_not(None), PROPOSAL.c.rank_for_buyer.is_not(None)
     )
     if gated is None:
-        return or_(listed, fails)
+        spoken_of = state not in {"", PairState.SILENT}
+        return true() if spoken_of else or_(listed, fails)
     return fails if gated else and_(listed, ~fails)
 
 
