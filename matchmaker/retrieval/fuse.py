@@ -59,7 +59,7 @@ class Weights:
     words: float = 0.0
 
 
-SAME_LANGUAGE = Weights(raw=0.7, words=0.3)
+SAME_LANGUAGE = Weights(raw=0.6, words=0.4)
 ACROSS_LANGUAGES = Weights(centred=1.0)
 BY_LANGUAGES: dict[tuple[str, str], Weights] = {
     ("vi", "vi"): Weights(centred=0.5, words=0.5),

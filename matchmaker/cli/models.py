@@ -1,0 +1,29 @@
+"""`matchmaker models`: learned artefacts, built anew from their sources."""
+
+import json
+
+import typer
+
+from matchmaker.domain.errors import MatchmakerError
+
+app = typer.Typer(no_args_is_help=True, help="Build learned artefacts anew.")
+
+
+@app.callback()
+def models() -> None:
+    """Build learned artefacts anew."""
+
+
+@app.command("centring")
+def centring() -> None:
+    """Rebuild models/centring from its texts, and print what nearness means with it."""
+    from matchmaker.services.meaning import encoder
+    from matchmaker.services.train_centring import train_centring
+    from matchmaker.settings import get_settings
+
+    try:
+        measured = train_centring(get_settings().models_dir / "centring", encoder())
+    except MatchmakerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps({"nearness": measured}, indent=2))

@@ -1,0 +1,146 @@
+"""Measure our ranker beside the baselines on sets of judged texts.
+
+One configuration for every set: a ranker sees documents' and queries' texts,
+guesses their languages, and never learns a set's name.
+"""
+
+import logging
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matchmaker.domain.errors import InvalidError
+from matchmaker.embedding.cache import VectorFile
+from matchmaker.embedding.encoder import Encoder, open_encoder
+from matchmaker.evaluation.relevance import (
+    RESAMPLES,
+    SEED,
+    FloatArray,
+    Ranker,
+    RelevanceSet,
+    read_sets,
+    report,
+)
+from matchmaker.retrieval.fuse import Passages, similarity
+from matchmaker.retrieval.language import detect
+from matchmaker.retrieval.lexical import bm25_scores, char_scores, english, words
+from matchmaker.services.meaning import centring
+from matchmaker.settings import get_settings
+
+_LOG = logging.getLogger(__name__)
+
+RANKERS = ("random", "bm25", "char", "dense", "hybrid")
+DEFAULT = "hybrid"
+
+
+class TextRankers:
+    """The rankers by name, with one encoder and its file of vectors behind them."""
+
+    def __init__(self, encoder: Encoder, cache_dir: Path) -> None:
+        self.encoder = encoder
+        self._vectors = VectorFile(cache_dir / "vectors", encoder)
+
+    @cached_property
+    def by_name(self) -> dict[str, Ranker]:
+        """Each ranker gives f32 (n_queries, n_documents), -inf for documents not returned."""
+        return {
+            "random": _random,
+            "bm25": _bm25,
+            "char": lambda task: _returned(char_scores(task.queries, task.documents)),
+            "dense": self._dense,
+            "hybrid": self._hybrid,
+        }
+
+    def _dense(self, task: RelevanceSet) -> FloatArray:
+        """Cosine of the vectors as encoded."""
+        queries, documents = self._both(task)
+        return queries.vectors @ documents.vectors.T
+
+    def _hybrid(self, task: RelevanceSet) -> FloatArray:
+        """The similarity that the fair uses."""
+        return similarity(*self._both(task))
+
+    def _both(self, task: RelevanceSet) -> tuple[Passages, Passages]:
+        return self._passages(task.queries, "need"), self._passages(task.documents, "product")
+
+    def _passages(self, texts: list[str], kind: Any) -> Passages:
+        vectors = self._vectors.encode(texts, kind)
+        languages = [detect(text) for text in texts]
+        means = centring(self.encoder.fingerprint)
+        return Passages(texts, languages, vectors, means.centred(vectors, languages, kind))
+
+
+def _random(task: RelevanceSet) -> FloatArray:
+    shape = len(task.queries), len(task.documents)
+    return np.random.default_rng(SEED).random(shape, np.float32)
+
+
+def _bm25(task: RelevanceSet) -> FloatArray:
+    """The baseline: stems without stop words; plain words where both sides are Vietnamese."""
+    both_vietnamese = _mostly(task.queries) == _mostly(task.documents) == "vi"
+    cut = words if both_vietnamese else english
+    return _returned(bm25_scores(task.queries, task.documents, cut, cut))
+
+
+def _mostly(texts: list[str]) -> str:
+    return Counter(detect(text) for text in texts).most_common(1)[0][0]
+
+
+def _returned(scores: FloatArray) -> FloatArray:
+    """Leave out documents that share nothing with the query."""
+    return np.where(scores > 0, scores, -np.inf).astype(np.float32)
+
+
+def evaluate_relevance(folder: Path, names: Sequence[str] = ()) -> dict[str, Any]:
+    """Measure on one set or a folder of sets; the answer has schema relevance/1.
+
+    Args:
+        folder: a set, or a folder of sets.
+        names: rankers to measure; none = all. `bm25` is always measured too,
+            since the others are compared with it.
+
+    Raises:
+        InvalidError: the folder cannot be read, or there is no such ranker.
+    """
+    for name in names:
+        if name not in RANKERS:
+            raise InvalidError(
+                "There is no ranker %(name)s; there are: %(names)s.", name=name, names=RANKERS
+            )
+    tasks = read_sets(folder)
+    settings = get_settings()
+    encoder = open_encoder(settings.encoder, settings.cache_dir, threads=settings.encoder_threads)
+    available = TextRankers(encoder, settings.cache_dir).by_name
+    chosen = {name: available[name] for name in RANKERS if not names or name in {*names, "bm25"}}
+    return {
+        "schema": "relevance/1",
+        "version": version("matchmaker"),
+        "commit": _commit(),
+        "seed": SEED,
+        "resamples": RESAMPLES,
+        "default": DEFAULT,
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "adapter": None},
+        "sets": report(tasks, chosen, time.process_time, _LOG.info),
+    }
+
+
+def _commit() -> str:
+    """The checkout's commit; blank for an installed wheel."""
+    try:
+        asked = subprocess.run(  # noqa: S603 - fixed words, no input of anybody's
+            ["git", "rev-parse", "HEAD"],  # noqa: S607 - whichever git the reader uses
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return asked.stdout.strip()
