@@ -32,9 +32,10 @@ def agenda(
 
     Columns: id, starts_at, ends_at, fair_day, slot (its number), table (its
     label), hall (its code), other_id, code, name_vi, name_en, country,
-    contact_name (empty unless it agreed to share it), interpreter (a name or None), to_be_confirmed, plan (the
-    version's number), product_vi, product_en, need_vi, need_en (what the pair
-    was proposed for; None where it never was). Nothing while no plan is published.
+    contact_name (empty unless it agreed to share it), interpreter (a name or
+    None), to_be_confirmed, plan (the version's number), product_vi, product_en,
+    need_vi, need_en (what the pair was proposed for; None where it never was).
+    Nothing while no plan is published.
 
     Args:
         session: an open unit.
