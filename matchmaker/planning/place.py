@@ -81,6 +81,18 @@ class _SlotsLeft:
         self.due_b -= np.bincount(problem.pair_buyer[chosen], minlength=problem.n_buyers)
 
 
+def announced_board(problem: PlanningProblem) -> Board:
+    """Place what was announced as far as it is still possible, the dearest first."""
+    board = Board(problem)
+    announced = np.flatnonzero(problem.published_slot >= 0)
+    best_first = announced[np.argsort(-problem.pair_worth[announced], kind="stable")]
+    for pair in best_first.tolist():
+        slot = int(problem.published_slot[pair])
+        if board.has_room(pair) and slot in board.free_slots(pair):
+            board.place(pair, slot)
+    return board
+
+
 def repair(board: Board, selected: BoolArray, meter: Meter) -> None:
     """Place selected pairs that missed, best first, moving others between two slots."""
     problem = board.problem

@@ -12,7 +12,7 @@ from matchmaker.planning.board import Board
 from matchmaker.planning.bound import Prices, best_bounds, value_bound
 from matchmaker.planning.breaks import count_breaks, count_hall_changes, fewest_breaks
 from matchmaker.planning.explain import cause
-from matchmaker.planning.place import place_selected, repair
+from matchmaker.planning.place import announced_board, place_selected, repair
 from matchmaker.planning.plan import Plan, Progress, Unplaced, gap_pct
 from matchmaker.planning.polish import polish, shake_and_polish
 from matchmaker.planning.problem import OpenPart, PlanningProblem, open_part
@@ -90,13 +90,21 @@ class _Search:
         self._end("place", board)
         repair(board, bound.selected, self.meter)
         self._end("repair", board)
-        polish(board, random, self.meter, on_gain=lambda: self._on_the_way("polish", board))
-        self._end("polish", board)
+        self._polish(board, random)
+        if problem.move_price and len(problem.published):
+            # slot by slot no meeting finds back to its announced slot: begin there as well
+            announced = announced_board(problem)
+            self._polish(announced, random)
+            board = max(board, announced, key=Board.worth)
         if not self.meter.over():
             board = shake_and_polish(
                 board, random, self.meter, bound.worth, lambda now: self._on_the_way("shake", now)
             )
             self._end("shake", board)
+
+    def _polish(self, board: Board, random: np.random.Generator) -> None:
+        polish(board, random, self.meter, on_gain=lambda: self._on_the_way("polish", board))
+        self._end("polish", board)
 
     def _on_the_way(self, stage: str, board: Board) -> None:
         if self.meter.elapsed_s - self.curve[-1].elapsed_s >= 1 / EVENTS_PER_SECOND:
