@@ -45,7 +45,7 @@ def built_model(weights_path: Path, cache_dir: Path) -> Path:
     Raises:
         UnavailableError: the file is missing or not the expected one.
     """
-    from filelock import FileLock
+    from filelock import FileLock  # noqa: PLC0415 - comes with torch; only a build needs it
 
     target = cache_dir / f"e5-small-{SHA256[:12]}-v{BUILDER_VERSION}"
     if (target / "manifest.json").is_file():
@@ -72,7 +72,8 @@ def _build(weights_path: Path, target: Path) -> None:
 def save_model(weights: WeightsFile, folder: Path) -> None:
     """Write a sentence-transformers model: BERT, mean pooling, unit length."""
     import torch
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, Pooling, Transformer
     from transformers import BertModel
 
     hush()
@@ -82,9 +83,9 @@ def save_model(weights: WeightsFile, folder: Path) -> None:
     bert.load_state_dict(state, strict=False)
     bert.save_pretrained(inner)
     tokenizer(weights.pieces).save_pretrained(inner)
-    words = models.Transformer(str(inner), max_seq_length=TOKEN_LIMIT)
-    pooling = models.Pooling(weights.shape.hidden, pooling_mode="mean")
-    SentenceTransformer(modules=[words, pooling, models.Normalize()], device="cpu").save(
+    words = Transformer(str(inner), max_seq_length=TOKEN_LIMIT)
+    pooling = Pooling(weights.shape.hidden, pooling_mode="mean")
+    SentenceTransformer(modules=[words, pooling, Normalize()], device="cpu").save(
         str(folder), create_model_card=False
     )
     shutil.rmtree(inner)
@@ -97,8 +98,8 @@ def hush() -> None:
     """Keep the library's bars and load reports off the terminal."""
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the library is not typed here
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the same
 
 
 def tokenizer(pieces: Pieces) -> Any:
@@ -128,7 +129,7 @@ def tokenizer(pieces: Pieces) -> Any:
     inner.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}", special_tokens=[(begin, pieces.bos), (end, pieces.eos)]
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # not typed
         tokenizer_object=inner,
         bos_token=begin,
         eos_token=end,

@@ -68,7 +68,11 @@ def open_encoder(name: str, cache_dir: Path, *, threads: int = 0) -> Encoder:
         return LexicalEncoder()
     if name != "auto":
         return _named(name, threads)
-    for attempt in (lambda: _from_package(cache_dir, threads), lambda: _named(HUB_NAME, threads)):
+    attempts: list[Callable[[], Encoder]] = [
+        lambda: _from_package(cache_dir, threads),
+        lambda: _named(HUB_NAME, threads),
+    ]
+    for attempt in attempts:
         try:
             return attempt()
         except UnavailableError as error:

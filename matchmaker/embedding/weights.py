@@ -105,7 +105,8 @@ def read_weights(content: bytes) -> WeightsFile:
         raise UnavailableError("The language model's file does not begin as it should.")
     try:
         reader = _Reader(content, 8)
-        shape = Shape(*reader.take("<7i"), reader.take("<f")[0])
+        sizes: list[Any] = [*reader.take("<7i"), *reader.take("<f")]
+        shape = Shape(*sizes)
         reader.take("<i")  # block length, fixed at 32 in this version
         pieces = _pieces(reader)
         _, table_bytes = reader.take("<iI")  # the normalisation table; NFKC stands in for it

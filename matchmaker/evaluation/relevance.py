@@ -171,7 +171,9 @@ def measure(scores: FloatArray, task: RelevanceSet) -> dict[str, Float64]:
     return {name: np.array([row[name] for row in rows], np.float64) for name in names}
 
 
-def _of_query(scores: FloatArray, grades: Mapping[int, int], task: RelevanceSet) -> dict[str, float]:
+def _of_query(
+    scores: FloatArray, grades: Mapping[int, int], task: RelevanceSet
+) -> dict[str, float]:
     order = ranking(scores)
     relevant = {row for row, grade in grades.items() if grade >= task.relevant_grade}
     places = [at for at, row in enumerate(order.tolist(), start=1) if row in relevant]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -58,13 +59,13 @@ def syllable_pairs(text: str) -> list[str]:
         ['khoá', 'cửa', 'khoá cửa']
     """
     single = [_TONE_PLACE.sub(lambda m: _TONE_PLACES[m[1]], word) for word in words(text)]
-    return single + [f"{one} {other}" for one, other in zip(single, single[1:], strict=False)]
+    return single + [f"{one} {other}" for one, other in pairwise(single)]
 
 
 def folded(text: str) -> list[str]:
     """Cut into words without marks and pairs of them, for queries typed without marks."""
     single = words(fold(text))
-    return single + [f"{one} {other}" for one, other in zip(single, single[1:], strict=False)]
+    return single + [f"{one} {other}" for one, other in pairwise(single)]
 
 
 def bigrams(text: str) -> list[str]:

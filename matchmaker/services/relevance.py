@@ -134,7 +134,7 @@ def evaluate_relevance(folder: Path, names: Sequence[str] = ()) -> dict[str, Any
 def _commit() -> str:
     """The checkout's commit; blank for an installed wheel."""
     try:
-        asked = subprocess.run(  # noqa: S603 - fixed words, no input of anybody's
+        asked = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607 - whichever git the reader uses
             cwd=Path(__file__).parent,
             capture_output=True,

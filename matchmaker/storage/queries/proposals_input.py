@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy import Row, delete, insert, select, true
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -85,7 +85,7 @@ def pair_row(unit: Session, scope: Scope, enterprise_id: str, buyer_id: str) -> 
 
 def _visible(scope: Scope) -> Any:
     if scope.role is Role.ORGANISER:
-        return or_(True)
+        return true()
     column = PROPOSAL.c.enterprise_id if scope.role is Role.ENTERPRISE else PROPOSAL.c.buyer_id
     return column == scope.participant_id
 
