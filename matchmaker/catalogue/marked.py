@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from matchmaker.catalogue.cells import Cell
 from matchmaker.catalogue.headers import PROBLEM_HEADER, Headers
 from matchmaker.catalogue.problems import Problem, Severity
 from matchmaker.catalogue.reader import RawSheet
 from matchmaker.catalogue.sheet_writer import Look, new_workbook, sheet_name, write_cell
-from matchmaker.catalogue.values import Cell
 from matchmaker.locale import say
 
 _COLOURS = {Severity.ERROR: "#F4B6B0", Severity.WARNING: "#FBE3A2", Severity.NOTE: "#CFE3F6"}

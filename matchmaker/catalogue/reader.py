@@ -4,12 +4,12 @@ The order is the guard's: size, first bytes, zip directory, claimed cells, and
 only then the workbook itself, in a child process.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matchmaker.catalogue.cells import Cell
 from matchmaker.catalogue.guard import MOST_BYTES, FileKind, check_zip, file_kind
 from matchmaker.catalogue.text_file import decode, find_delimiter, split_rows
-from matchmaker.catalogue.values import Cell
 from matchmaker.catalogue.workbook import workbook_sheets
 from matchmaker.domain.cell import restore
 
@@ -21,7 +21,7 @@ class RawSheet:
     Args:
         file: name of the file.
         title: name of the sheet; a text file's sheet is named like the file.
-        rows: cells; the first row is the spreadsheet's row 1. None is a blank cell.
+        rows: cells; the first row is the spreadsheet's row 1. None and "" are blank cells.
         encoding: of a text file, "" for a workbook.
         delimiter: of a text file, "" for a workbook.
         doubtful: whether the encoding was guessed.
@@ -61,7 +61,7 @@ def read_file(
     if kind is FileKind.ZIPPED_WORKBOOK:
         check_zip(name, content)
     return [
-        RawSheet(name, title, list(_restored(rows)))
+        RawSheet(name, title, [_restored(row) for row in rows])
         for title, rows in workbook_sheets(name, content)
     ]
 
@@ -69,19 +69,12 @@ def read_file(
 def _read_text(name: str, content: bytes, encoding: str | None, delimiter: str | None) -> RawSheet:
     decoded = decode(name, content, encoding)
     mark = delimiter or find_delimiter(decoded.text)
-    rows = list(_restored(split_rows(decoded.text, mark)))
+    rows = [_restored(row) for row in split_rows(decoded.text, mark)]
     return RawSheet(name, name, rows, decoded.encoding, mark, decoded.doubtful)
 
 
-def _restored(rows: Sequence[Sequence[Cell]]) -> Iterator[list[Cell]]:
-    """Take off the apostrophes of our own exports; a cell of blanks is a blank cell."""
-    for row in rows:
-        yield [_restored_cell(cell) for cell in row]
-
-
-def _restored_cell(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    if cell.startswith("'"):
-        cell = restore(cell)
-    return cell if cell and not cell.isspace() else None
+def _restored(row: Sequence[Cell]) -> Sequence[Cell]:
+    """Take off the apostrophes of our own exports."""
+    if not any(isinstance(cell, str) and cell[:1] == "'" for cell in row):
+        return row
+    return [restore(cell) if isinstance(cell, str) else cell for cell in row]

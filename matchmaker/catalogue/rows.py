@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from matchmaker.catalogue.cells import UNREAD, Cell, Context, Reading, as_text, is_blank
 from matchmaker.catalogue.choices import plain
 from matchmaker.catalogue.columns import SHEET_TITLES, Column, Kind, SheetKey, column, columns_of
 from matchmaker.catalogue.headers import Headers, Remembered, find_headers
@@ -11,7 +12,7 @@ from matchmaker.catalogue.numbers import Mark, decimal_mark
 from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.problems import Code, Problem, error, warning
 from matchmaker.catalogue.reader import RawSheet
-from matchmaker.catalogue.values import UNREAD, Cell, Context, Reading, as_text, read_cell
+from matchmaker.catalogue.values import read_cell
 from matchmaker.domain.sentence import Sentence
 
 # sheets of our template that hold no rows
@@ -39,7 +40,7 @@ class Row:
     sheet: SheetKey
     number: int
     values: dict[str, Any] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, Cell] = field(default_factory=dict)
     held_back: bool = False
     asked: set[str] = field(default_factory=set)
 
@@ -74,7 +75,7 @@ class ReadSheet:
             row=row.number if row else None,
             column=self.header(key) if key else "",
             key=key,
-            value=row.written.get(key, "") if row and key else "",
+            value=as_text(row.written.get(key)) if row and key else "",
         )
 
 
@@ -103,7 +104,7 @@ def read_catalogue(
         headers = None if own else find_headers(raw.rows, raw.title, remembered)
         if headers:
             sheets.append(_read_sheet(raw, headers, fair))
-        elif not own and any(cell is not None for row in raw.rows for cell in row):
+        elif not own and any(not is_blank(cell) for row in raw.rows for cell in row):
             problems.append(_unknown_sheet(raw))
     order = list(SheetKey)
     sheets.sort(key=lambda sheet: order.index(sheet.key))
@@ -129,7 +130,7 @@ def _read_sheet(raw: RawSheet, headers: Headers, fair: FairDays) -> ReadSheet:
         row = Row(sheet.key, number)
         for place, reader in readers:
             cell = cells[place] if place < len(cells) else None
-            if cell is not None:
+            if cell is not None and cell != "" and not is_blank(cell):
                 _take(sheet, row, reader, cell)
         if row.written:
             sheet.rows.append(row)
@@ -145,8 +146,8 @@ class _ColumnReader:
         self._seen: dict[Cell, Reading] | None = None if about.column.kind in _UNIQUE else {}
 
     def __call__(self, cell: Cell) -> Reading:
-        if self._seen is None or not isinstance(cell, str):
-            return read_cell(cell, self._about)
+        if self._seen is None or not isinstance(cell, str | float):
+            return read_cell(cell, self._about)  # not whole numbers: True would pass for 1
         if cell not in self._seen:
             self._seen[cell] = read_cell(cell, self._about)
         return self._seen[cell]
@@ -176,7 +177,7 @@ def _number_texts(sheet: ReadSheet, place: int) -> list[str]:
 
 def _take(sheet: ReadSheet, row: Row, reader: _ColumnReader, cell: Cell) -> None:
     reading = reader(cell)
-    row.written[reader.key] = as_text(cell)
+    row.written[reader.key] = cell
     if reading.value is not UNREAD:
         row.values[reader.key] = reading.value
     for fault in reading.faults:

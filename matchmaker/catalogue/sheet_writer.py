@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from matchmaker.catalogue.values import Cell
+from matchmaker.catalogue.cells import Cell
 from matchmaker.domain.cell import neutralise
 
 # without these, xlsxwriter turns the text "=1+1" into a formula
@@ -54,7 +54,7 @@ def write_cell(sheet: Any, row: int, place: int, cell: Cell, look: Look, **colou
     A text that begins like a formula stays a text cell and carries the
     spreadsheet's own mark for text, so that editing it does not run it either.
     """
-    if cell is None:
+    if cell is None or cell == "":
         if colours:
             sheet.write_blank(row, place, None, look.of(**colours))
     elif isinstance(cell, str):

@@ -6,87 +6,42 @@ wrong with the cell. `UNREAD` means that the cell gave no value.
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from datetime import date
 
+from matchmaker.catalogue.cells import (
+    CLEAR_WORDS,
+    EMPTIED,
+    UNREAD,
+    Cell,
+    Context,
+    Reading,
+    as_text,
+    did_you_mean,
+    parts,
+    tidy,
+    too_long,
+)
 from matchmaker.catalogue.choices import chosen, nearest, nearest_choice, plain
-from matchmaker.catalogue.columns import Column, Kind, SheetKey, columns_of
-from matchmaker.catalogue.numbers import Mark, likely_number, read_number, shown
+from matchmaker.catalogue.columns import Column, Kind, columns_of
+from matchmaker.catalogue.dates import read_certificates, read_date, read_presence
+from matchmaker.catalogue.numbers import likely_number, read_number, shown
 from matchmaker.catalogue.places import (
     country_code,
     language_code,
     nearest_country,
     nearest_language,
 )
-from matchmaker.catalogue.presence import FairDays, OutsideFairError, read_blocks
 from matchmaker.catalogue.problems import Code, Fault, error, note, warning
 from matchmaker.domain.sentence import Sentence
-from matchmaker.domain.text import clean
 from matchmaker.domain.trade import hs_code
 
-Cell = str | int | float | bool | date | None
-
-
-class _Mark:
-    """A value that is no value."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __repr__(self) -> str:
-        return self._name
-
-
-UNREAD: Final = _Mark("UNREAD")
-EMPTIED: Final = _Mark("EMPTIED")  # the cell says (xóa) or (clear)
-CLEAR_WORDS = frozenset({"(xóa)", "(xoá)", "(clear)"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a cell gave."""
-
-    value: Any = UNREAD
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What reading a column's cells needs to know beside the cell."""
-
-    sheet: SheetKey
-    column: Column
-    fair: FairDays
-    mark: Mark | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-def as_text(cell: Cell) -> str:
-    """Write a cell as its reader sees it: 7.0 as 7, a date as 31/12/2026."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return shown(float(cell))
-    return f"{cell:%d/%m/%Y}"
-
-
-def tidy(text: str) -> str:
-    """Clean a text; the common case of plain printable NFC text costs next to nothing."""
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):
-        return text.strip()
-    return clean(text)
+__all__ = ["EMPTIED", "UNREAD", "Cell", "Context", "Reading", "as_text", "read_cell"]
 
 
 def read_cell(cell: Cell, about: Context) -> Reading:
     """Read a cell that is not blank as its column's kind."""
-    if isinstance(cell, str) and cell.strip().casefold() in CLEAR_WORDS:
+    if isinstance(cell, str) and cell.endswith(")") and cell.strip().casefold() in CLEAR_WORDS:
         return Reading(EMPTIED)
     return READERS[about.column.kind](cell, about)
 
@@ -94,18 +49,8 @@ def read_cell(cell: Cell, about: Context) -> Reading:
 def _text(cell: Cell, about: Context) -> Reading:
     written = as_text(cell)
     text = tidy(written)
-    limit = about.column.limit
-    if len(text) > limit:
-        return Reading(
-            faults=(
-                error(
-                    Code.TOO_LONG,
-                    Sentence("%(length)s characters; at most %(limit)s are possible.",
-                             {"length": len(text), "limit": limit}),
-                    Sentence("Shorten the text; nothing is cut off without being asked."),
-                ),
-            )
-        )  # fmt: skip
+    if faults := too_long(text, about.column.limit):
+        return Reading(faults=faults)
     return Reading(text, _odd_letters(written, text))
 
 
@@ -122,15 +67,11 @@ def _odd_letters(written: str, text: str) -> tuple[Fault, ...]:
     return (note(Code.BAD_CHARACTERS, Sentence("Invisible characters were taken out.")),)
 
 
-def _parts(cell: Cell) -> list[str]:
-    return [part for part in map(tidy, as_text(cell).split(";")) if part]
-
-
 def _texts(cell: Cell, about: Context) -> Reading:
-    parts = list(dict.fromkeys(_parts(cell)))
-    readings = [_text(part, about) for part in parts]
+    texts = list(dict.fromkeys(parts(cell)))
+    readings = [_text(part, about) for part in texts]
     faults = tuple(fault for reading in readings for fault in reading.faults)
-    return Reading(UNREAD if any(f.code is Code.TOO_LONG for f in faults) else parts, faults)
+    return Reading(UNREAD if any(f.code is Code.TOO_LONG for f in faults) else texts, faults)
 
 
 def _choice(cell: Cell, about: Context) -> Reading:
@@ -156,18 +97,13 @@ def _unknown_choice(written: str, about: Context) -> Fault:
     return error(Code.UNKNOWN_UNIT if is_unit else Code.UNKNOWN_CHOICE, sentence, mend)
 
 
-def did_you_mean(guess: str) -> Sentence:
-    """Propose another value."""
-    return Sentence("Did you mean %(guess)s?", {"guess": guess})
-
-
 def _choices(cell: Cell, about: Context) -> Reading:
     return _list_of(cell, lambda part: _choice(part, about))
 
 
 def _list_of(cell: Cell, read: Callable[[str], Reading]) -> Reading:
     """Read each part of a list; one bad part leaves the whole cell unread."""
-    readings = [read(part) for part in _parts(cell)]
+    readings = [read(part) for part in parts(cell)]
     faults = tuple(fault for reading in readings for fault in reading.faults)
     if any(reading.value is UNREAD for reading in readings):
         return Reading(faults=faults)
@@ -291,87 +227,6 @@ def _yes_no(cell: Cell, _about: Context) -> Reading:
     return Reading(faults=(error(Code.UNKNOWN_CHOICE, sentence, mend),))
 
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-
-
-def _day(day: str, month: str, year: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _date(cell: Cell, _about: Context) -> Reading:
-    if isinstance(cell, datetime):
-        return Reading(cell.date())
-    if isinstance(cell, date):
-        return Reading(cell)
-    written = tidy(as_text(cell))
-    if found := _DAY_FIRST.fullmatch(written):
-        read = _day(found[1], found[2], found[3])
-    elif found := _YEAR_FIRST.fullmatch(written):
-        read = _day(found[3], found[2], found[1])
-    else:
-        read = None
-    return Reading(read) if read else Reading(faults=(_not_a_date(written, cell),))
-
-
-def _not_a_date(written: str, cell: Cell) -> Fault:
-    swapped = _DAY_FIRST.fullmatch(written)
-    guess = _day(swapped[2], swapped[1], swapped[3]) if swapped else None
-    if isinstance(cell, int | float) and 36_526 <= cell <= 73_050:
-        # a date whose cell lost its date format: days since the end of 1899, 2000 to 2099
-        guess = date(1899, 12, 30) + timedelta(days=int(cell))
-    sentence = Sentence("“%(value)s” is not a date.", {"value": written})
-    mend = (
-        did_you_mean(f"{guess:%d/%m/%Y}")
-        if guess
-        else Sentence("Write the day as 31/12/2026 or 2026-12-31.")
-    )
-    return error(Code.DATE_UNREADABLE, sentence, mend)
-
-
-_UNTIL = re.compile(
-    r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})|(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?"
-)
-
-
-def valid_until(written: str) -> date | None:
-    """Read until when a certificate holds: a day, a month's last or a year's last day.
-
-    Example:
-        >>> valid_until("2027-03"), valid_until("2027"), valid_until("soon")
-        (datetime.date(2027, 3, 31), datetime.date(2027, 12, 31), None)
-    """
-    found = _UNTIL.fullmatch(written.strip())
-    if not found:
-        return None
-    year = int(found[3] or found[4])
-    month = int(found[2] or found[5] or 12)
-    if not (1 <= month <= 12 and year):
-        return None
-    day = int(found[1] or found[6] or monthrange(year, month)[1])
-    return _day(str(day), str(month), str(year))
-
-
-def _certificates(cell: Cell, about: Context) -> Reading:
-    found: list[dict[str, Any]] = []
-    faults: list[Fault] = []
-    for part in _parts(cell):
-        name, at, until = part.partition("@")
-        ends = valid_until(until) if at else None
-        if at and ends is None:
-            sentence = Sentence("“%(value)s” is not a date.", {"value": until.strip()})
-            mend = Sentence("Write until when it is valid as ISO 9001@2027-03.")
-            faults.append(error(Code.DATE_UNREADABLE, sentence, mend))
-            continue
-        faults += _text(name, about).faults
-        found.append({"name": name.strip(), "valid_until": ends.isoformat() if ends else None})
-    bad = any(fault.code in (Code.DATE_UNREADABLE, Code.TOO_LONG) for fault in faults)
-    return Reading(UNREAD if bad else found, tuple(faults))
-
-
 def _hs_code(cell: Cell, _about: Context) -> Reading:
     written = tidy(as_text(cell))
     digits = re.sub(r"[.\s-]", "", written)
@@ -418,23 +273,6 @@ def _email(cell: Cell, _about: Context) -> Reading:
     return Reading(faults=(error(Code.BAD_EMAIL, sentence, mend),))
 
 
-def _presence(cell: Cell, about: Context) -> Reading:
-    written = tidy(as_text(cell))
-    try:
-        blocks = read_blocks(written, about.fair)
-    except OutsideFairError as outside:
-        sentence = Sentence("The fair is not open on “%(value)s”.", {"value": str(outside)})
-        mend = Sentence("Choose days from %(first)s to %(last)s.",
-                        {"first": f"{about.fair.first_day:%d/%m/%Y}",
-                         "last": f"{about.fair.last_day:%d/%m/%Y}"})  # fmt: skip
-        return Reading(faults=(error(Code.OUTSIDE_FAIR, sentence, mend),))
-    except ValueError as unread:
-        sentence = Sentence("“%(value)s” is no time of presence.", {"value": str(unread)})
-        mend = Sentence("Write it as 27/10 09:00-12:00; 28/10, or leave it blank.")
-        return Reading(faults=(error(Code.DATE_UNREADABLE, sentence, mend),))
-    return Reading([[begin.astimezone(UTC), end.astimezone(UTC)] for begin, end in blocks])
-
-
 def _fields(cell: Cell, about: Context) -> Reading:
     names = about.headers or {
         plain(word): each.key
@@ -471,11 +309,11 @@ READERS: dict[Kind, Callable[[Cell, Context], Reading]] = {
     Kind.QUANTITY: _number,
     Kind.MEASURE: _number,
     Kind.YES_NO: _yes_no,
-    Kind.DATE: _date,
-    Kind.CERTIFICATES: _certificates,
+    Kind.DATE: read_date,
+    Kind.CERTIFICATES: read_certificates,
     Kind.HS_CODE: _hs_code,
     Kind.TAX_CODE: _tax_code,
     Kind.EMAIL: _email,
-    Kind.PRESENCE: _presence,
+    Kind.PRESENCE: read_presence,
     Kind.FIELDS: _fields,
 }

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from matchmaker.catalogue.values import Cell
+from matchmaker.catalogue.cells import Cell
 from matchmaker.domain.errors import FileUnreadableError
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
@@ -21,21 +20,35 @@ def workbook_sheets(name: str, content: bytes) -> Iterator[tuple[str, list[list[
     Raises:
         FileUnreadableError: no workbook, or one that takes too much memory or time.
     """
-    lines = _child_says(name, content).splitlines()
     title, rows = "", list[list[Cell]]()
-    for line in lines:
-        said = json.loads(line)
-        if isinstance(said, dict):
+    for line in _child_says(name, content).split(b"\n"):
+        said = json.loads(line, object_hook=_decoded) if line else None
+        if isinstance(said, _Title):
             if title:
                 yield title, rows
-            title, rows = said["sheet"], []
-        else:
-            rows.append([_cell(cell) for cell in said])
+            title, rows = said, []
+        elif said is not None:
+            rows.append(said)
     if title:
         yield title, rows
 
 
-def _child_says(name: str, content: bytes) -> str:
+class _Title(str):
+    """The line that opens a sheet."""
+
+    __slots__ = ()
+
+
+def _decoded(said: dict[str, str]) -> Cell:
+    """Read what the child wrote in braces: a sheet's title, a day or a moment."""
+    if "sheet" in said:
+        return _Title(said["sheet"])
+    if "day" in said:
+        return date.fromisoformat(said["day"])
+    return datetime.fromisoformat(said["moment"])
+
+
+def _child_says(name: str, content: bytes) -> bytes:
     # -I: the child looks neither at the environment nor into the folder it stands in
     command = [sys.executable, "-I", str(_CHILD)]
     try:
@@ -45,7 +58,7 @@ def _child_says(name: str, content: bytes) -> str:
     except subprocess.TimeoutExpired as late:
         raise _too_much(name) from late
     if done.returncode == 0:
-        return done.stdout.decode()
+        return done.stdout
     if done.returncode < 0 or b"MemoryError" in done.stderr:
         raise _too_much(name)
     if b"PasswordError" in done.stderr:
@@ -63,11 +76,3 @@ def _too_much(name: str) -> FileUnreadableError:
         "Copy the rows into a new workbook and send that.",
         file=name,
     )
-
-
-def _cell(said: Any) -> Cell:
-    if not isinstance(said, dict):
-        return said if said != "" else None
-    if "day" in said:
-        return date.fromisoformat(said["day"])
-    return datetime.fromisoformat(said["moment"])

@@ -27,9 +27,7 @@ def limit_self() -> None:
 
 
 def plain(cell: Any) -> Any:
-    """Bring a cell to what JSON knows; dates become {"day": ...} or {"moment": ...}."""
-    if isinstance(cell, str | float | int):  # bool is an int
-        return cell
+    """Bring a cell that JSON does not know to what it does; dates say what they are."""
     if isinstance(cell, datetime):
         return {"moment": cell.isoformat()}
     if isinstance(cell, date):
@@ -43,18 +41,19 @@ def plain(cell: Any) -> Any:
 
 
 def main() -> None:
-    """Read standard input, write {"sheet": title} and one list a row."""
+    """Read standard input, write {"sheet": title} and one list a row, a line each."""
     limit_self()
     from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - under the limits
 
     workbook = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
-    write = sys.stdout.write
+    line = json.JSONEncoder(ensure_ascii=False, default=plain).encode
+    write = sys.stdout.buffer.write
     for sheet in workbook.sheets_metadata:
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
-        write(json.dumps({"sheet": sheet.name}) + "\n")
+        write(line({"sheet": sheet.name}).encode() + b"\n")
         for row in workbook.get_sheet_by_name(sheet.name).iter_rows():
-            write(json.dumps([plain(cell) for cell in row]) + "\n")
+            write(line(row).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -44,9 +44,19 @@ def fold(text: str) -> str:
     """
     lowered = text.casefold().replace("đ", "d")
     apart = unicodedata.normalize("NFD", lowered)
-    return unicodedata.normalize(
-        "NFC", "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
-    )
+    return unicodedata.normalize("NFC", apart.translate(_WITHOUT_MARKS))
+
+
+class _Marks(dict[int, int | None]):
+    """A translation that drops marks; it learns each letter at its first coming."""
+
+    def __missing__(self, letter: int) -> int | None:
+        kept = None if unicodedata.category(chr(letter)) == "Mn" else letter
+        self[letter] = kept
+        return kept
+
+
+_WITHOUT_MARKS = _Marks()
 
 
 # Order of the Vietnamese alphabet: letters first, tone second.

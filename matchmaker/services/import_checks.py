@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from matchmaker.catalogue.cells import EMPTIED, did_you_mean
 from matchmaker.catalogue.choices import nearest
 from matchmaker.catalogue.columns import (
     SheetKey,
@@ -12,7 +13,6 @@ from matchmaker.catalogue.columns import (
 )
 from matchmaker.catalogue.problems import Code, Fault, Problem, error, note, warning
 from matchmaker.catalogue.rows import Catalogue, ReadSheet, required_column_missing
-from matchmaker.catalogue.values import EMPTIED, did_you_mean
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import fold
 from matchmaker.services.import_rows import (

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from matchmaker.catalogue.cells import EMPTIED
 from matchmaker.catalogue.columns import SheetKey
 from matchmaker.catalogue.places import guess_language
 from matchmaker.catalogue.rows import ReadSheet, Row
-from matchmaker.catalogue.values import EMPTIED
 from matchmaker.domain.participant import Role
 from matchmaker.domain.wish import Says
 from matchmaker.storage.tables import (
