@@ -1,5 +1,6 @@
 """Figures for charts: positions are computed here, templates only draw them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -99,3 +100,17 @@ def _steps(
         before = y
     points.append(f"{WIDTH - RIGHT},{before}")
     return " ".join(points)
+
+
+def at_most_better(value: int, bound: int) -> float | None:
+    """Percent by which any plan could be better at most; rounded up, so that it stays true.
+
+    None while the value is not positive: a percentage of it would say nothing.
+
+    Example:
+        >>> at_most_better(1000, 1004), at_most_better(1000, 1000), at_most_better(0, 10)
+        (0.4, 0.0, None)
+    """
+    if value <= 0:
+        return None
+    return max(math.ceil(10_000 * (bound - value) / value) / 100, 0.0)

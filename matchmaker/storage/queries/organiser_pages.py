@@ -149,3 +149,9 @@ def history_actions(session: Session, scope: Scope) -> list[str]:
             .order_by(AUDIT.c.action)
         )
     )
+
+
+def enterprise_count(session: Session, scope: Scope) -> int:
+    """How many enterprises take part."""
+    organiser_only(scope)
+    return session.scalar(select(counted(ENTERPRISE, scope, ~ENTERPRISE.c.withdrawn))) or 0

@@ -1,8 +1,9 @@
 """What the pages of participants list beside `queries.participants`."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from matchmaker.domain.participant import Role, Scope
@@ -51,3 +52,12 @@ def proposals_of(session: Session, scope: Scope, side: Role, participant_id: str
             .order_by(rank)
         )
     )
+
+
+def last_proposed(session: Session, scope: Scope) -> datetime | None:
+    """When pairs were last suggested; None before the first time."""
+    organiser_only(scope)
+    at: datetime | None = session.scalar(
+        select(func.max(PROPOSAL.c.created_at)).where(PROPOSAL.c.fair_id == scope.fair_id)
+    )
+    return at

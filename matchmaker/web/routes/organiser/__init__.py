@@ -7,8 +7,12 @@ from matchmaker.web.routes.organiser import (
     imports,
     overview,
     participants,
+    plan,
+    plans,
+    proposals,
+    work,
 )
 
 router = APIRouter()
-for _page in (fairs, overview, imports, participants):
+for _page in (fairs, overview, imports, participants, proposals, plans, plan, work):
     router.include_router(_page.router)
