@@ -11,3 +11,18 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 FormBody = Annotated[dict[str, str], Depends(_fields)]
+
+
+async def _joined(request: Request) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return {
+        name: parts[0] if len(parts) == 1 else ";".join(part for part in parts if part)
+        for name, parts in found.items()
+    }
+
+
+JoinedBody = Annotated[dict[str, str], Depends(_joined)]
+"""As `FormBody`; several values of one name, as ticked boxes send, are parted by `;`."""

@@ -151,6 +151,12 @@ def counts(session: Session, scope: Scope) -> Counts:
     )
 
 
+def waiting_requests(session: Session, scope: Scope) -> int:
+    """Count the partners who asked and wait for an answer: the figure in the menu."""
+    pairs = seen_pairs(session, scope, ()).where(_THEIRS.c.says.in_(_YES), _MINE.c.id.is_(None))
+    return session.scalar(select(func.count()).select_from(pairs.subquery())) or 0
+
+
 def state_seen_by(side: Role, own: str | None, other: str | None) -> PairState:
     """Read a pair's state off what a side said itself and what the other said.
 

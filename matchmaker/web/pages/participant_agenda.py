@@ -51,6 +51,21 @@ class Day:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the store holds of an agenda.
+
+    Args:
+        meetings: rows of `queries.own_agenda.own_meetings`.
+        slots: rows of `queries.fairs.slots`.
+        plan: row of `queries.own_agenda.published_version`.
+    """
+
+    meetings: Sequence[Any]
+    slots: Sequence[Any]
+    plan: Any | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgendaPage(Page):
     """The agenda; `version` is None before a plan is published."""
@@ -64,20 +79,9 @@ class AgendaPage(Page):
     published_at: datetime | None
 
 
-def agenda_page(
-    side: Role, fair: FairHead, language: str, meetings: Sequence[Any], slots: Sequence[Any],
-    plan: Any | None,
-) -> AgendaPage:
-    """Put the agenda together.
-
-    Args:
-        side: whose agenda.
-        fair: its head.
-        language: of the page.
-        meetings: rows of `queries.own_agenda.own_meetings`.
-        slots: rows of `queries.fairs.slots`.
-        plan: row of `queries.own_agenda.published_version`.
-    """
+def agenda_page(side: Role, fair: FairHead, language: str, planned: Planned) -> AgendaPage:
+    """Put the agenda together, meetings and free time in the order of the day."""
+    meetings, slots, plan = planned.meetings, planned.slots, planned.plan
     entries = [*(_meeting(row, side, language) for row in meetings), *_free(meetings, slots)]
     entries.sort(key=lambda entry: entry.starts_at)
     day_of = {row.starts_at: row.fair_day for row in slots}

@@ -2,4 +2,16 @@
 
 from fastapi import APIRouter
 
+from matchmaker.web.routes.buyer import (
+    agenda,
+    enterprises,
+    home,
+    needs,
+    profile,
+    requests,
+    suggested,
+)
+
 router = APIRouter()
+for _page in (home, profile, needs, enterprises, suggested, requests, agenda):
+    router.include_router(_page.router)

@@ -1,0 +1,92 @@
+"""`/buyer/needs`: what one wants to source, and who can supply each."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from matchmaker.catalogue.columns import SheetKey
+from matchmaker.services.propose import need_rankings
+from matchmaker.settings import get_settings
+from matchmaker.storage.queries import participant_pages as queries
+from matchmaker.storage.queries.supplier_search import products_by_id
+from matchmaker.web.form_body import JoinedBody
+from matchmaker.web.pages.buyer import NeedPage, NeedsPage, hits_of
+from matchmaker.web.pages.participant_facts import offer_of
+from matchmaker.web.pages.participant_profile import own_offers
+from matchmaker.web.routes.participant.forms import (
+    Form,
+    answer_new_offer,
+    answer_offer_form,
+    take_back_offer,
+    take_new_offer,
+    take_offer,
+)
+from matchmaker.web.visit import BuyerVisit
+
+router = APIRouter()
+_HERE = "/buyer/needs"
+
+
+@router.get("/buyer/needs")
+def needs(visit: BuyerVisit) -> Response:
+    """List one's own needs."""
+    with visit.db.read() as unit:
+        rows = queries.own_offers(unit, visit.own)
+        visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
+    return visit.page(NeedsPage(needs=own_offers(visit.own.role, rows, visit.language)))
+
+
+@router.get("/buyer/needs/new")
+def new_need_form(visit: BuyerVisit) -> Response:
+    """Show an empty need form."""
+    return answer_new_offer(visit, _HERE)
+
+
+@router.post("/buyer/needs/new")
+def add_need(visit: BuyerVisit, body: JoinedBody) -> Response:
+    """Add a need."""
+    return take_new_offer(visit, body, _HERE)
+
+
+@router.get("/buyer/needs/{need_id}")
+def need(visit: BuyerVisit, need_id: str) -> Response:
+    """Show one need and the suppliers that answer it best."""
+    with visit.db.read() as unit:
+        row = queries.own_offer(unit, visit.own, need_id)
+    ranked = (
+        []
+        if row.withdrawn
+        else need_rankings(visit.db, visit.own, need_id, get_settings().proposals_per_list)
+    )
+    with visit.db.read() as unit:
+        pairs = queries.pairs_of(unit, visit.own, [match.enterprise_id for match in ranked])
+        products = products_by_id(unit, visit.own, [match.product_id for match in ranked])
+        visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
+    page = NeedPage(
+        role=visit.own.role,
+        need=offer_of(row, SheetKey.NEEDS, visit.language, f"{_HERE}/{need_id}/edit"),
+        hits=hits_of(pairs, products, visit.language),
+        next=visit.request.url.path,
+    )
+    return visit.page(page)
+
+
+@router.get("/buyer/needs/{need_id}/edit")
+def need_form(visit: BuyerVisit, need_id: str) -> Response:
+    """Show a need as a form."""
+    return answer_offer_form(visit, need_id, _form(need_id))
+
+
+@router.post("/buyer/needs/{need_id}/edit")
+def save_need(visit: BuyerVisit, need_id: str, body: JoinedBody) -> Response:
+    """Save a need."""
+    return take_offer(visit, need_id, body, _form(need_id))
+
+
+@router.post("/buyer/needs/{need_id}/withdraw")
+def withdraw_need(visit: BuyerVisit, need_id: str, body: JoinedBody) -> Response:
+    """Withdraw a need, or bring it back."""
+    return take_back_offer(visit, need_id, body, _HERE)
+
+
+def _form(need_id: str) -> Form:
+    return Form(SheetKey.NEEDS, _HERE, f"{_HERE}/{need_id}/withdraw")

@@ -1,0 +1,22 @@
+"""`/enterprise/requests`: who asks, who was asked; `/enterprise/wishes`: a word about a partner."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from matchmaker.web.form_body import FormBody
+from matchmaker.web.routes.participant.pairs import answer_requests, answer_wish
+from matchmaker.web.visit import EnterpriseVisit
+
+router = APIRouter()
+
+
+@router.get("/enterprise/requests")
+def requests(visit: EnterpriseVisit) -> Response:
+    """Show the pairs of which somebody has spoken."""
+    return answer_requests(visit)
+
+
+@router.post("/enterprise/wishes")
+def say(visit: EnterpriseVisit, body: FormBody) -> Response:
+    """Say, change or take back a word about a partner."""
+    return answer_wish(visit, body)

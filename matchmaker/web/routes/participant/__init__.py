@@ -1,0 +1,1 @@
+"""What the pages of both sides have in common: the same answers for enterprise and buyer."""

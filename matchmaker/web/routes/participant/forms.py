@@ -1,0 +1,174 @@
+"""Forms of one's own profile, products and needs: show, take, and show again what is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from matchmaker.catalogue.columns import SheetKey
+from matchmaker.domain.errors import MatchmakerError, StaleError
+from matchmaker.domain.sentence import Sentence
+from matchmaker.services.edit_profile import (
+    OFFERS_OF,
+    PROFILE_OF,
+    FieldsError,
+    add_offer,
+    edit_offer,
+    edit_profile,
+    withdraw_offer,
+)
+from matchmaker.storage.queries import participant_pages as queries
+from matchmaker.web.errors import status_of
+from matchmaker.web.pages.participant_form import MARKS, Filled, FormPage, form_groups
+from matchmaker.web.visit import Visit
+
+_TITLES: dict[SheetKey, tuple[Sentence, Sentence]] = {
+    SheetKey.ENTERPRISES: (
+        Sentence("Edit the profile"),
+        Sentence("The organiser entered this. Mend what is not right; only you and he can."),
+    ),
+    SheetKey.BUYERS: (
+        Sentence("Edit the profile"),
+        Sentence("The organiser entered this. Mend what is not right; only you and he can."),
+    ),
+    SheetKey.PRODUCTS: (
+        Sentence("Product"),
+        Sentence("Plain words, sizes and materials help a buyer most. Blank means not stated."),
+    ),
+    SheetKey.NEEDS: (
+        Sentence("Need"),
+        Sentence("Say what you want to source. Blank means that you leave it open."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a form leads.
+
+    Args:
+        sheet: whose columns are its fields.
+        back: address that one came from.
+        withdraw: address that takes the offer back, blank if it cannot be.
+    """
+
+    sheet: SheetKey
+    back: str
+    withdraw: str = ""
+
+
+def answer_profile_form(visit: Visit, back: str) -> Response:
+    """Show one's own profile as a form."""
+    with visit.db.read() as unit:
+        stored = queries.own_profile(unit, visit.own)
+    return _shown(visit, Form(PROFILE_OF[visit.own.role], back), Filled(stored))
+
+
+def take_profile(visit: Visit, typed: dict[str, str], back: str) -> Response:
+    """Save the profile, or show the form again with what is wrong."""
+    form = Form(PROFILE_OF[visit.own.role], back)
+    mark = MARKS[visit.language]
+    version = _version(typed)
+
+    def save() -> Any:
+        return edit_profile(visit.db, visit.own, typed, version=version, mark=mark)
+
+    def look() -> Any:
+        with visit.db.read() as unit:
+            return queries.own_profile(unit, visit.own)
+
+    return _taken(visit, form, typed, save, look)
+
+
+def answer_new_offer(visit: Visit, back: str) -> Response:
+    """Show an empty form for a product or need."""
+    return _shown(visit, Form(OFFERS_OF[visit.own.role], back), Filled())
+
+
+def take_new_offer(visit: Visit, typed: dict[str, str], back: str) -> Response:
+    """Add a product or need, or show the form again with what is wrong."""
+    form = Form(OFFERS_OF[visit.own.role], back)
+
+    def save() -> Any:
+        return add_offer(visit.db, visit.own, typed, mark=MARKS[visit.language])
+
+    return _taken(visit, form, typed, save, lambda: None)
+
+
+def answer_offer_form(visit: Visit, offer_id: str, form: Form) -> Response:
+    """Show one of one's own products or needs as a form."""
+    with visit.db.read() as unit:
+        stored = queries.own_offer(unit, visit.own, offer_id)
+    return _shown(visit, form, Filled(stored))
+
+
+def take_offer(visit: Visit, offer_id: str, typed: dict[str, str], form: Form) -> Response:
+    """Save a product or need, or show the form again with what is wrong."""
+    mark = MARKS[visit.language]
+    version = _version(typed)
+
+    def save() -> Any:
+        return edit_offer(visit.db, visit.own, offer_id, typed, version=version, mark=mark)
+
+    def look() -> Any:
+        with visit.db.read() as unit:
+            return queries.own_offer(unit, visit.own, offer_id)
+
+    return _taken(visit, form, typed, save, look)
+
+
+def take_back_offer(visit: Visit, offer_id: str, typed: dict[str, str], back: str) -> Response:
+    """Withdraw a product or need, or bring it back."""
+    withdrawn = typed.get("withdrawn") != "no"
+    withdraw_offer(visit.db, visit.own, offer_id, withdrawn=withdrawn)
+    said = Sentence("Withdrawn.") if withdrawn else Sentence("It is back.")
+    return visit.back_to(back, said)
+
+
+def _version(typed: dict[str, str]) -> int:
+    written = typed.get("version", "")
+    return int(written) if written.isdecimal() else 0
+
+
+def _taken(
+    visit: Visit,
+    form: Form,
+    typed: dict[str, str],
+    save: Callable[[], Any],
+    look: Callable[[], Any],
+) -> Response:
+    try:
+        save()
+    except FieldsError as wrong:
+        filled = Filled(look(), typed, wrong.faults)
+        return _shown(visit, form, filled, wrong, version=_version(typed))
+    except StaleError as stale:
+        return _shown(visit, form, Filled(look(), typed, is_stale=True), stale)
+    return visit.back_to(form.back, Sentence("Saved."))
+
+
+def _shown(
+    visit: Visit,
+    form: Form,
+    filled: Filled,
+    fault: MatchmakerError | None = None,
+    *,
+    version: int | None = None,
+) -> Response:
+    title, intro = _TITLES[form.sheet]
+    stored_version = getattr(filled.stored, "version", 0)
+    with visit.db.read() as unit:
+        visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
+    page = FormPage(
+        role=visit.own.role,
+        title=title,
+        intro=intro,
+        groups=form_groups(form.sheet, filled, visit.language),
+        version=stored_version if version is None else version,
+        back=form.back,
+        fault=fault.sentence if fault else None,
+        withdraw=form.withdraw,
+        is_withdrawn=bool(getattr(filled.stored, "withdrawn", False)),
+    )
+    return visit.page(page, status=status_of(fault) if fault else 200)
