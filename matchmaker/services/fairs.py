@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
-from matchmaker.domain.errors import InvalidError, RefusedError
+from matchmaker.domain.errors import InvalidError, NotFoundError, RefusedError
 from matchmaker.domain.fair import SlotTime, cut_slots, local_day, overlaps
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.sentence import Sentence
@@ -142,6 +142,27 @@ def fair_list(db: Database) -> list[Fair]:
     with db.read() as unit:
         fairs = unit.exec(select(Fair)).all()
     return sorted(fairs, key=lambda fair: (fair.first_day, fair.slug), reverse=True)
+
+
+def scope_of(db: Database, slug: str = "", *, actor: str = "command line") -> Scope:
+    """Scope of whoever sits at the machine: organiser of a fair, by its short name.
+
+    Args:
+        db: the database.
+        slug: which fair; the only one if empty.
+        actor: how the history names the asker.
+
+    Raises:
+        NotFoundError: there is no such fair, or none at all.
+        InvalidError: there are several and none was named.
+    """
+    slugs = {fair.slug: fair.id for fair in fair_list(db)}
+    if not slug and len(slugs) > 1:
+        raise InvalidError("There are several fairs: %(slugs)s. Name one.", slugs=sorted(slugs))
+    wanted = slug or next(iter(slugs), "")
+    if wanted not in slugs:
+        raise NotFoundError("There is no fair with the short name %(slug)s.", slug=wanted or "-")
+    return Scope(slugs[wanted], Role.ORGANISER, actor=actor)
 
 
 # --- what can be wrong ---------------------------------------------------------------------

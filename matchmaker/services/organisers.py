@@ -56,3 +56,15 @@ def organiser_by_email(db: Database, email: str) -> Account | None:
     """Find an organiser's account; for the person at the machine only."""
     with db.read() as unit:
         return unit.exec(select(Account).where(Account.email == clean(email).casefold())).first()
+
+
+def required_organiser(db: Database, email: str) -> Account:
+    """Find an organiser's account that must be there.
+
+    Raises:
+        NotFoundError: nobody signs in with this e-mail.
+    """
+    account = organiser_by_email(db, email)
+    if account is None:
+        raise NotFoundError("Nobody signs in with %(email)s.", email=email)
+    return account

@@ -17,6 +17,7 @@ from matchmaker.services.letters import language_of, letter, moment_in, name_in
 from matchmaker.services.plan_check import stored_violations
 from matchmaker.storage.booking import Placement, book
 from matchmaker.storage.history import record
+from matchmaker.storage.queries.plans import plan_versions
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, PlanVersion, now
@@ -86,6 +87,25 @@ def difference(db: Database, scope: Scope, plan_id: str) -> Difference:
         plan = _plan_of(unit, scope, plan_id)
         fair = unit.get_one(Fair, scope.fair_id)
         return plan_difference(unit, fair.published_plan_id, plan.id)
+
+
+def draft_to_publish(db: Database, scope: Scope, number: int | None = None) -> str:
+    """Find a version by its number; the newest draft if none is given.
+
+    Raises:
+        ForbiddenError: only the organiser publishes.
+        NotFoundError: there is no such version, or no draft.
+    """
+    with db.read() as unit:
+        versions = plan_versions(unit, scope)
+    fitting = [
+        row.id
+        for row in versions
+        if row.number == number or (number is None and row.state == PlanState.DRAFT)
+    ]
+    if not fitting:
+        raise NotFoundError("There is no such draft. Make one first: matchmaker plan")
+    return str(fitting[0])
 
 
 # --- the switch ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `storage.migrate` hands over."""
+"""How Alembic runs here: on the connection that `storage.migrations` hands over."""
 
 from typing import Any, Literal
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from matchmaker.domain.errors import UnavailableError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.history import record
-from matchmaker.storage.migrate import (
+from matchmaker.storage.migrations import (
     current,
     differences,
     downgrade,
@@ -180,7 +180,7 @@ def test_history_cannot_be_changed_or_removed(bare_db: Database, statement: str)
 
 
 def test_alembic_is_not_loaded_until_it_is_needed():
-    asked = "import sys, matchmaker.storage.migrate; print('alembic' in sys.modules)"
+    asked = "import sys, matchmaker.storage.migrations; print('alembic' in sys.modules)"
 
     answer = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=os.environ
