@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from matchmaker.domain.errors import ProblemFileError
+from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem, as_triples
 
 LARGEST_FILE = 256 * 2**20
@@ -222,11 +223,13 @@ def _numbers(document: Document, key: str, length: int) -> IntArray:
     rows = _list(document[key], key, length)
     for number, value in enumerate(rows):
         if not _whole(value) or not 0 <= value <= LARGEST_NUMBER:
-            _refuse_row(key, number, f"a whole number from 0 to {LARGEST_NUMBER}")
+            _refuse_row(
+                key, number, Sentence("a whole number from 0 to %(most)s", {"most": LARGEST_NUMBER})
+            )
     return np.array(rows, dtype=np.int64)
 
 
-def _refuse_row(key: str, row: int, wanted: str) -> NoReturn:
+def _refuse_row(key: str, row: int, wanted: Sentence) -> NoReturn:
     raise ProblemFileError(
         '"%(key)s", row %(row)s: must be %(wanted)s.', key=key, row=row, wanted=wanted
     )
@@ -242,7 +245,7 @@ def _availability(document: Document, key: str, length: int, n_slots: int) -> Bo
     rows = _list(document[key], key, length)
     for number, row in enumerate(rows):
         if not isinstance(row, str) or len(row) != n_slots or set(row) - {"0", "1"}:
-            _refuse_row(key, number, f"{n_slots} letters 0 or 1")
+            _refuse_row(key, number, Sentence("%(slots)s letters 0 or 1", {"slots": n_slots}))
     letters = np.frombuffer("".join(rows).encode("ascii"), dtype=np.uint8)
     return np.asarray(letters.reshape(length, n_slots) == ord("1"), dtype=np.bool_)
 
@@ -256,11 +259,11 @@ def _booths(value: Any, n_enterprises: int) -> BoolArray:
         return np.full(n_enterprises, value, dtype=np.bool_)
     for number, row in enumerate(_list(value, "booth_mode", n_enterprises)):
         if not isinstance(row, bool):
-            _refuse_row("booth_mode", number, "true or false")
+            _refuse_row("booth_mode", number, Sentence("true or false"))
     return np.array(value, dtype=np.bool_)
 
 
-def _rows_of(value: Any, key: str, bounds: tuple[int, ...], wanted: str) -> list[list[int]]:
+def _rows_of(value: Any, key: str, bounds: tuple[int, ...], wanted: Sentence) -> list[list[int]]:
     """Check rows of whole numbers, each from 0 up to (not including) its bound."""
     rows = _list(value, key)
     for number, row in enumerate(rows):
@@ -299,19 +302,21 @@ def _pairs(value: Any, n_e: int, n_b: int) -> IntArray:
         value,
         "pairs",
         (n_e, n_b, LARGEST_NUMBER + 1),
-        "[enterprise, buyer, value] in whole numbers",
+        Sentence("[enterprise, buyer, value] in whole numbers"),
     )
     _once(rows, "pairs")
     return as_triples(rows)
 
 
 def _couples(document: Document, key: str, n_e: int, n_b: int) -> IntArray:
-    rows = _rows_of(document.get(key, []), key, (n_e, n_b), "[enterprise, buyer]")
+    rows = _rows_of(document.get(key, []), key, (n_e, n_b), Sentence("[enterprise, buyer]"))
     return np.array(rows, dtype=np.int64).reshape(len(rows), 2)
 
 
 def _placed(document: Document, key: str, n_e: int, n_b: int, n_t: int) -> IntArray:
-    rows = _rows_of(document.get(key, []), key, (n_e, n_b, n_t), "[enterprise, buyer, slot]")
+    rows = _rows_of(
+        document.get(key, []), key, (n_e, n_b, n_t), Sentence("[enterprise, buyer, slot]")
+    )
     _once(rows, key)
     return as_triples(rows)
 

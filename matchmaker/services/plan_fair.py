@@ -292,8 +292,9 @@ def _save(
         book(unit, scope.fair_id, version.id, placements)
         wrong = stored_violations(unit, scope.fair_id, version.id)
         if wrong:
-            text = "The fair changed while it was planned. Please plan again."
-            raise ViolationError(Sentence(text), wrong)
+            raise ViolationError(
+                Sentence("The fair changed while it was planned. Please plan again."), wrong
+            )
         figures = {"number": version.number, "value": version.value, "bound": version.bound}
         record(unit, scope, "plan.drafted", version.id, after=figures)
     return version

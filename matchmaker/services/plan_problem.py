@@ -285,8 +285,13 @@ def _pinned(
                 "buyer": name_of(rows.buyers[buyer]),
                 "why": apart[pair],
             }
-            text = "%(enterprise)s and %(buyer)s are pinned, but %(why)s. Unpin the meeting first."
-            cannot.append(Sentence(text, names))
+            cannot.append(
+                Sentence(
+                    "%(enterprise)s and %(buyer)s are pinned, but %(why)s. Unpin the meeting "
+                    "first.",
+                    names,
+                )
+            )
         else:
             stay[enterprise, buyer, place.slot[row.slot_id]] = row.table_id
     return stay, cannot

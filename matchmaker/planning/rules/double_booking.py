@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
 
-TEXT = "%(who)s has %(times)s meetings in %(slot)s"
-
 
 def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> Iterator[Sentence]:
     """Name every participant and table that stands twice in a slot."""
@@ -22,4 +20,7 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
     ):
         for (slot, who), times in sorted(counted.items()):
             if times > 1:
-                yield Sentence(TEXT, {"who": called(who), "times": times, "slot": names.slot(slot)})
+                yield Sentence(
+                    "%(who)s has %(times)s meetings in %(slot)s",
+                    {"who": called(who), "times": times, "slot": names.slot(slot)},
+                )

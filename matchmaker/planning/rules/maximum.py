@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
 
-TEXT = "%(who)s: %(meetings)s meetings, at most %(most)s"
-
 
 def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> Iterator[Sentence]:
     """Name everyone above the maximum."""
@@ -17,4 +15,7 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
     ):
         for who, count in sorted(held.items()):
             if count > most[who]:
-                yield Sentence(TEXT, {"who": called(who), "meetings": count, "most": most[who]})
+                yield Sentence(
+                    "%(who)s: %(meetings)s meetings, at most %(most)s",
+                    {"who": called(who), "meetings": count, "most": most[who]},
+                )
