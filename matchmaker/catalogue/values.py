@@ -250,8 +250,9 @@ def _tax_code(cell: Cell, _about: Context) -> Reading:
         written = f"0{written}"  # a number cell drops the leading zero
     if written.isdecimal() and len(written) in (10, 13):
         return Reading(written)
-    sentence = Sentence("“%(value)s” is no tax code: it has %(count)s digits instead of 10 or 13.",
-                        {"value": as_text(cell), "count": len(written)})  # fmt: skip
+    sentence = Sentence(
+        "“%(value)s” is no tax code: it must have 10 or 13 digits.", {"value": as_text(cell)}
+    )
     mend = Sentence("Correct it, or leave the cell blank.")
     return Reading(faults=(error(Code.OUT_OF_RANGE, sentence, mend),))
 
