@@ -121,6 +121,7 @@ def new_fair(db: Database, draft: FairDraft, *, organiser_account_id: str | None
     Raises:
         InvalidError: the draft has faults; names the first with its field.
         RefusedError: another fair has this short name.
+        NotFoundError: there is no such account.
     """
     wrong = faults(draft)
     if wrong:
@@ -130,6 +131,8 @@ def new_fair(db: Database, draft: FairDraft, *, organiser_account_id: str | None
         with db.told() as unit:
             _write(unit, draft, fair, organiser_account_id)
     except IntegrityError as error:
+        if all(one.slug != draft.slug for one in fair_list(db)):
+            raise NotFoundError("There is no such account.") from error
         raise RefusedError(
             "A fair with the short name %(slug)s exists already. Please choose another.",
             slug=draft.slug,

@@ -125,7 +125,7 @@ def overview(session: Session, scope: Scope) -> Overview:
     figures = session.execute(select(*(one.label(name) for name, one in wanted.items())))
     pairs = pair_states(scope).subquery()
     states: dict[str, int] = dict(
-        session.execute(select(pairs.c.state, func.count()).group_by(pairs.c.state)).tuples().all()
+        session.execute(select(pairs.c.state, func.count()).group_by(pairs.c.state)).all()
     )
     return Overview(
         **figures.mappings().one(),
