@@ -1,4 +1,4 @@
-"""What the organiser's overview, import, plan and history pages list."""
+"""What the organiser's overview, lists and plan pages count and name."""
 
 from typing import Any
 
@@ -8,19 +8,14 @@ from sqlmodel import Session
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.core import (
-    AUDIT,
     BUYER,
     ENTERPRISE,
     FAIR,
-    IMPORT,
     MEETING,
     PLAN,
     QUOTA,
 )
 from matchmaker.storage.queries.sight import counted, organiser_only, side_table
-
-PAGE_ROWS = 50
-
 
 # --- participants short of meetings --------------------------------------------------------
 
@@ -86,23 +81,6 @@ def short_of_meetings(session: Session, scope: Scope) -> dict[Role, int]:
     return dict(zip(sides, row, strict=True))
 
 
-# --- imports -------------------------------------------------------------------------------
-
-
-def imports(session: Session, scope: Scope) -> list[Row[Any]]:
-    """Imports of the fair, newest first: id, file_name, state, summary, imported_by, times."""
-    organiser_only(scope)
-    wanted = ("id", "file_name", "state", "summary", "imported_by", "created_at", "applied_at")
-    return list(
-        session.execute(
-            select(*(IMPORT.c[name] for name in wanted))
-            .where(IMPORT.c.fair_id == scope.fair_id)
-            .order_by(IMPORT.c.created_at.desc(), IMPORT.c.id)
-            .limit(PAGE_ROWS)
-        )
-    )
-
-
 # --- plans ---------------------------------------------------------------------------------
 
 
@@ -133,22 +111,6 @@ def names_of(session: Session, scope: Scope) -> dict[str, Row[Any]]:
         )
         found |= {row.id: row for row in rows}
     return found
-
-
-# --- history -------------------------------------------------------------------------------
-
-
-def history_actions(session: Session, scope: Scope) -> list[str]:
-    """What has ever been done in the fair, by its name in the history."""
-    organiser_only(scope)
-    return list(
-        session.scalars(
-            select(AUDIT.c.action)
-            .where(AUDIT.c.fair_id == scope.fair_id)
-            .distinct()
-            .order_by(AUDIT.c.action)
-        )
-    )
 
 
 def enterprise_count(session: Session, scope: Scope) -> int:

@@ -1,11 +1,34 @@
 """Small pages of the organiser: fairs, print pack, history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
+from matchmaker.domain.sentence import Sentence
 from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.web.listing import Part
 from matchmaker.web.render import Page
+
+EVENTS_A_PAGE = 50
+ACTIONS: dict[str, Sentence] = {
+    "fair.made": Sentence("set up the fair"),
+    "import.applied": Sentence("took in a spreadsheet"),
+    "link.made": Sentence("made an invitation link"),
+    "link.spent": Sentence("signed in with the invitation link"),
+    "wish.said": Sentence("said a wish"),
+    "wish.withdrawn": Sentence("withdrew a wish"),
+    "wishes.simulated": Sentence("simulated wishes"),
+    "plan.drafted": Sentence("made a draft plan"),
+    "plan.published": Sentence("published a plan"),
+    "plan.discarded": Sentence("discarded a draft plan"),
+    "meeting.pinned": Sentence("pinned or unpinned a meeting"),
+    "meeting.moved": Sentence("moved a meeting"),
+    "meeting.cancelled": Sentence("cancelled a meeting"),
+    "enterprise.edited": Sentence("changed an enterprise's profile"),
+    "buyer.edited": Sentence("changed a buyer's profile"),
+    "product.edited": Sentence("changed a product"),
+    "need.edited": Sentence("changed a need"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +36,7 @@ class FairsPage(Page):
     """The fairs that an account organises."""
 
     template: ClassVar[str] = "organiser/fairs.html"
-    fairs: list[FairHead]
+    fairs: Sequence[FairHead]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,20 +45,11 @@ class PrintPage(Page):
 
     template: ClassVar[str] = "organiser/print.html"
     root: str
-    published_number: int | None
-    meetings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A line of the fair's history."""
-
-    at: datetime
-    actor: str
-    action: str
-    object: str
-    before: dict[str, Any]
-    after: dict[str, Any]
+    published: Any
+    running: Any
+    packs: Sequence[Any]
+    timezone: str
+    not_invited: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +59,6 @@ class HistoryPage(Page):
     template: ClassVar[str] = "organiser/history.html"
     root: str
     timezone: str
-    events: list[Happening]
-    actions: list[str]
-    action: str
-    page: Any
+    events: Part[Any]
+    actions: dict[str, Sentence]
+    names: dict[str, Any]

@@ -4,8 +4,10 @@ from fastapi import APIRouter
 
 from matchmaker.web.routes.organiser import (
     fairs,
+    history,
     imports,
     overview,
+    paper,
     participants,
     plan,
     plans,
@@ -14,5 +16,7 @@ from matchmaker.web.routes.organiser import (
 )
 
 router = APIRouter()
-for _page in (fairs, overview, imports, participants, proposals, plans, plan, work):
+for _page in (
+    fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
+):  # fmt: skip
     router.include_router(_page.router)

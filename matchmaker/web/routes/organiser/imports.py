@@ -9,8 +9,7 @@ from matchmaker.domain.errors import InvalidError, RefusedError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services import import_profiles
 from matchmaker.settings import get_settings
-from matchmaker.storage.queries.imports import profile_import
-from matchmaker.storage.queries.organiser_pages import imports
+from matchmaker.storage.queries.imports import imports, profile_import
 from matchmaker.web.downloads import download
 from matchmaker.web.pages.organiser_import import (
     STATES,

@@ -23,6 +23,7 @@ from matchmaker.web.pages.organiser_people import (
     sector_names,
 )
 from matchmaker.web.qr import qr_picture
+from matchmaker.web.routes.organiser.paper import letters_for, link_address
 from matchmaker.web.visit import OrganiserVisit, Visit
 
 router = APIRouter(prefix="/fairs/{fair}/participants")
@@ -105,9 +106,7 @@ def make_invitation(request: Request, visit: OrganiserVisit, participant_id: str
     """Make a fresh invitation and show it once; earlier ones stop working."""
     with visit.db.read() as unit:
         person = participant(unit, visit.own, participant_id)
-    secret = invite(visit.db, visit.own, participant_id)
-    base = get_settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
-    link = f"{base}/links/{secret}"
+    link = link_address(request, invite(visit.db, visit.own, participant_id))
     answer = visit.page(
         InvitationPage(
             root=_root(visit),
@@ -119,3 +118,9 @@ def make_invitation(request: Request, visit: OrganiserVisit, participant_id: str
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@router.post("/{participant_id}/letter")
+def make_letter(request: Request, visit: OrganiserVisit, participant_id: str) -> Response:
+    """Make a fresh invitation and set it as a letter."""
+    return letters_for(request, visit, [participant_id])

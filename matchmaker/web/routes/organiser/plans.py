@@ -11,8 +11,8 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.services.plan_fair import Feasibility, feasibility
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.fairs import slots, tables
-from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.storage.queries.plans import plan_versions
+from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.web.form_body import FormBody
 from matchmaker.web.pages.organiser_plan import STATES, PlansPage
 from matchmaker.web.routes.organiser.work import running_job
