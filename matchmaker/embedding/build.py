@@ -73,7 +73,7 @@ def save_model(weights: WeightsFile, folder: Path) -> None:
     """Write a sentence-transformers model: BERT, mean pooling, unit length."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import BertModel
 
     hush()

@@ -117,7 +117,7 @@ class TransformerEncoder:
     ) -> FloatArray:
         """Encode texts in batches; longer ones are cut at 256 tokens."""
         if not texts:
-            return np.zeros((0, self._model.get_sentence_embedding_dimension()), np.float32)
+            return np.zeros((0, self._model.get_embedding_dimension()), np.float32)
         prefixed = [PREFIXES[kind] + clean(text) for text in texts]
         # like lengths side by side, so that little is padded
         order = np.argsort([len(text) for text in prefixed], kind="stable")

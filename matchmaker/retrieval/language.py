@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _ALSO_VIETNAMESE = re.compile("[àáâãèéêìíòóôõùúýĩũ]")
 _GERMAN_WORDS = """
-    und der die das für mit von aus wir nach ein eine zur zum bei auf den dem im
+    und der das für mit von aus wir nach ein eine zur zum bei auf den dem im
 """
 _GERMAN = frozenset(_GERMAN_WORDS.split())
 # frequent in Vietnamese trade texts without marks, and no English words
@@ -49,11 +49,18 @@ def detect(text: str) -> str:
     )
     if sure and likely / len(words) >= 0.15:
         return "vi"
-    if sum(1 for word in words if word in _GERMAN or "ß" in word) / len(words) >= 0.12:
+    if _german(words):
         return "de"
     if likely == len(words) or typed_without_marks(text):
         return "vi"
     return "en"
+
+
+def _german(words: list[str]) -> bool:
+    """Small words and umlauts; `die` alone says nothing beside die casting."""
+    small = sum(1 for word in words if word in _GERMAN)
+    marked = sum(1 for word in words if re.search("[äöüß]", word))
+    return (small >= 2 or marked >= 1) and (small + marked) / len(words) >= 0.12
 
 
 def typed_without_marks(text: str) -> bool:
