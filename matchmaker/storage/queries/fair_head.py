@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.tables import Account, Fair, Membership
