@@ -1,0 +1,118 @@
+"""What making the demo fair reads and marks; for the machine's own use only."""
+
+from typing import Any
+
+from sqlalchemy import Row, cast, func, select, update
+from sqlalchemy.types import String
+from sqlmodel import Session
+
+from matchmaker.domain.participant import Role, Scope
+from matchmaker.storage.core import (
+    BUYER,
+    ENTERPRISE,
+    FAIR,
+    HALL,
+    NEED,
+    PRODUCT,
+    PROPOSAL,
+    TABLE,
+    WISH,
+)
+from matchmaker.storage.queries.sight import side_table
+
+
+def fair_id_of(session: Session, slug: str) -> str | None:
+    """Find a fair's id by its short name; None if there is no such fair."""
+    found: str | None = session.execute(
+        select(FAIR.c.id).where(FAIR.c.slug == slug)
+    ).scalar_one_or_none()
+    return found
+
+
+def counts(session: Session, scope: Scope) -> dict[str, int]:
+    """Count the fair's enterprises, proposals and wishes: what is made already."""
+    tables = {"enterprises": ENTERPRISE, "proposals": PROPOSAL, "wishes": WISH}
+    return {
+        name: session.execute(
+            select(func.count()).select_from(table).where(table.c.fair_id == scope.fair_id)
+        ).scalar_one()
+        for name, table in tables.items()
+    }
+
+
+def mark_synthetic(session: Session, scope: Scope) -> None:
+    """Mark every participant, product and need of the fair as invented."""
+    for table in (ENTERPRISE, PRODUCT, BUYER, NEED):
+        session.execute(
+            update(table).where(table.c.fair_id == scope.fair_id).values(synthetic=True)
+        )
+
+
+def seat_booths(session: Session, scope: Scope) -> None:
+    """Give each enterprise with a booth the first free table of its hall, as its own."""
+    rows = session.execute(
+        select(ENTERPRISE.c.id, ENTERPRISE.c.booth, ENTERPRISE.c.hall)
+        .where(ENTERPRISE.c.fair_id == scope.fair_id, ENTERPRISE.c.booth != "")
+        .order_by(ENTERPRISE.c.booth)
+    ).all()
+    for row in rows:
+        session.execute(
+            update(TABLE)
+            .where(TABLE.c.id == _first_free_table(scope, row.hall))
+            .values(booth_of=row.id, label=row.booth)
+        )
+
+
+def _first_free_table(scope: Scope, hall_code: str) -> Any:
+    return (
+        select(TABLE.c.id)
+        .join(HALL, HALL.c.id == TABLE.c.hall_id)
+        .where(
+            TABLE.c.fair_id == scope.fair_id,
+            HALL.c.code == hall_code,
+            TABLE.c.booth_of.is_(None),
+        )
+        .order_by(TABLE.c.number)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def shown_pairs(session: Session, scope: Scope) -> list[Row[Any]]:
+    """Pairs that stand on at least one side's list, by both codes, never a gated one.
+
+    Columns: enterprise_id, buyer_id, p_enterprise, p_buyer.
+    """
+    listed = PROPOSAL.c.rank_for_enterprise.is_not(None) | PROPOSAL.c.rank_for_buyer.is_not(None)
+    wanted = ("enterprise_id", "buyer_id", "p_enterprise", "p_buyer")
+    return list(
+        session.execute(
+            select(*(PROPOSAL.c[name] for name in wanted))
+            .join(ENTERPRISE, ENTERPRISE.c.id == PROPOSAL.c.enterprise_id)
+            .join(BUYER, BUYER.c.id == PROPOSAL.c.buyer_id)
+            .where(
+                PROPOSAL.c.fair_id == scope.fair_id,
+                listed,
+                cast(PROPOSAL.c.gates, String) == "[]",
+            )
+            .order_by(ENTERPRISE.c.code, BUYER.c.code)
+        )
+    )
+
+
+def liveliest(session: Session, scope: Scope, side: Role) -> str:
+    """Id of the side's participant with the most proposals on its list; the first by code."""
+    own, rank = {
+        Role.ENTERPRISE: (PROPOSAL.c.enterprise_id, PROPOSAL.c.rank_for_enterprise),
+        Role.BUYER: (PROPOSAL.c.buyer_id, PROPOSAL.c.rank_for_buyer),
+    }[side]
+    table = side_table(side)
+    found: str = session.execute(
+        select(own)
+        .join(table, table.c.id == own)
+        .where(PROPOSAL.c.fair_id == scope.fair_id, rank.is_not(None))
+        .group_by(own, table.c.code)
+        .order_by(func.count().desc(), table.c.code)
+        .limit(1)
+    ).scalar_one()
+    return found
