@@ -102,5 +102,8 @@ def _description(partner: Party, meeting: PlannedMeeting, language: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Take line ends out of a value: no name may begin a line of its own in the file."""
-    return _LINE_ENDS.sub(" ", text).strip()
+    """Take line ends out of a value: no name may begin a line of its own in the file.
+
+    icalendar 7 takes a written backslash and N for a line end, so that N is made small.
+    """
+    return _LINE_ENDS.sub(" ", text).replace("\\N", "\\n").strip()

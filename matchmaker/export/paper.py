@@ -60,6 +60,9 @@ WORDS: dict[str, Sentence] = {
         "Please be at the table five minutes early. If you are late or cannot come,"
         " please tell the organiser's desk."
     ),
+    "hall": Sentence("Hall"),
+    "code": Sentence("Code"),
+    "sheet_of_pack": Sentence("(sheet {k} of the pack)"),
     "page_of": Sentence("Page {n} of {m}"),
 }
 
@@ -90,7 +93,7 @@ def agendas_sheet(plan: PlanSheet, agendas: Sequence[Agenda], language: str, sta
 def agenda_pages(agendas: Sequence[Agenda], language: str, stamp: Stamp) -> list[Sheet]:
     """Lay out agendas one after the other; all carry the same QR code."""
     code = qr_svg(stamp.address)
-    return [_agenda(agenda, language, code, n) for n, agenda in enumerate(agendas, start=1)]
+    return [_agenda(agenda, language, code) for agenda in agendas]
 
 
 def frame(plan: PlanSheet, language: str, title: str, stamp: Stamp) -> Sheet:
@@ -101,12 +104,17 @@ def frame(plan: PlanSheet, language: str, title: str, stamp: Stamp) -> Sheet:
         "title": f"{title} · {place.name.said(language)}",
         "author": place.name.said(language),
         "fair": {"name": place.name.said(language), "other": place.name.other(language)},
+        "is_pack": False,
         "band": simulated_band(place),
-        "words": {
-            code: {key: say(sentence, code) for key, sentence in WORDS.items()}
-            for code in LANGUAGES
-        },
+        "words": words(),
         "stamp": {code: version_line(plan, code, stamp) for code in LANGUAGES},
+    }
+
+
+def words() -> dict[str, dict[str, str]]:
+    """Give the fixed words of all sheets, by language."""
+    return {
+        code: {key: say(sentence, code) for key, sentence in WORDS.items()} for code in LANGUAGES
     }
 
 
@@ -131,15 +139,14 @@ def version_line(plan: PlanSheet, language: str, stamp: Stamp) -> str:
     return say(Sentence("Draft version %(number)s · printed %(time)s (%(zone)s)", values), language)
 
 
-def _agenda(agenda: Agenda, language: str, code: str, number: int) -> Sheet:
+def _agenda(agenda: Agenda, language: str, code: str) -> Sheet:
     party = agenda.party
     cancelled = [meeting for meeting in agenda.meetings if meeting.cancelled]
     return {
-        "number": number,
         "language": language,
         "name": party.name.said(language),
         "other": party.name.other(language),
-        "who": _who(party, language),
+        "who": who(party, language),
         "summary": _summary(agenda, language),
         "qr": code,
         "days": [_day(agenda, day, language) for day in agenda.days],
@@ -147,7 +154,8 @@ def _agenda(agenda: Agenda, language: str, code: str, number: int) -> Sheet:
     }
 
 
-def _who(party: Party, language: str) -> str:
+def who(party: Party, language: str) -> str:
+    """Say what a participant is, whence, and under which code."""
     role = Sentence("Enterprise") if party.role is Role.ENTERPRISE else Sentence("Buyer")
     parts = (say(role, language), country_name(party.country, language), party.code)
     return " · ".join(part for part in parts if part)
@@ -187,9 +195,15 @@ def _meeting(agenda: Agenda, meeting: PlannedMeeting, language: str) -> Sheet:
         "other": partner.name.other(language),
         "country": country_name(partner.country, language),
         "about": subject(meeting, language),
-        "interpreter": meeting.interpreter,
+        "interpreter": _interpreter(meeting, language),
         "unconfirmed": meeting.to_be_confirmed,
     }
+
+
+def _interpreter(meeting: PlannedMeeting, language: str) -> str:
+    if not meeting.interpreter:
+        return ""
+    return say(Sentence("Interpreter: %(name)s", {"name": meeting.interpreter}), language)
 
 
 def _cancelled(agenda: Agenda, meeting: PlannedMeeting, language: str) -> str:

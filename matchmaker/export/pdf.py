@@ -21,6 +21,7 @@ from matchmaker.settings import get_settings
 # A letter that no font at hand can draw is shown as this, never as an empty box.
 STAND_IN = "?"
 _UNDRAWN = re.compile(r'text `"((?:[^"\\]|\\.)+)"` could not be displayed')
+_CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def set_paper(source: str, sheet: dict[str, Any], *, printed_at: datetime) -> bytes:
@@ -39,16 +40,15 @@ def set_paper(source: str, sheet: dict[str, Any], *, printed_at: datetime) -> by
     """
     import typst
 
-    text = json.dumps(sheet, ensure_ascii=False)
     try:
-        return _compiled(source, text, printed_at)
+        return _compiled(source, sheet, printed_at)
     except typst.TypstError as error:
         undrawn = _undrawn(error)
     try:
-        return _compiled(source, text, printed_at, borrow_fonts=True)
+        return _compiled(source, sheet, printed_at, borrow_fonts=True)
     except typst.TypstError as error:
         undrawn = _undrawn(error)
-    return _compiled(source, _without(text, undrawn), printed_at)
+    return _compiled(source, _without(sheet, undrawn), printed_at, borrow_fonts=True)
 
 
 def qr_svg(address: str) -> str:
@@ -67,7 +67,7 @@ def qr_svg(address: str) -> str:
 
 
 def _compiled(
-    source: str, sheet: str, printed_at: datetime, *, borrow_fonts: bool = False
+    source: str, sheet: dict[str, Any], printed_at: datetime, *, borrow_fonts: bool = False
 ) -> bytes:
     import typst
 
@@ -80,7 +80,7 @@ def _compiled(
     )
     paper: bytes = compiler.compile(
         format="pdf",
-        sys_inputs={"data": sheet},
+        sys_inputs={"data": json.dumps(sheet, ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=int(printed_at.timestamp()),
     )
@@ -112,13 +112,29 @@ def font_folders() -> list[Path]:
     return [fontpkg_be_vietnam_pro.ROOT / "files", pylopdf_fonts_cjk.sans_path().parent]
 
 
-def _undrawn(error: Any) -> set[str]:
-    """Read off an error which letters no font has; any other error is ours and goes on."""
-    found = {letter for part in _UNDRAWN.findall(str(error.diagnostic)) for letter in part}
+def _undrawn(error: Any) -> list[str]:
+    """Read off an error which letters no font has, with their marks; other errors go on.
+
+    Typst names them all at once, written the way Rust writes a text: `\\u{1da8c}`.
+    """
+    found = {_plain(written) for written in _UNDRAWN.findall(str(error.diagnostic))}
     if not found:
         raise error
-    return found
+    return sorted(found, key=len, reverse=True)
 
 
-def _without(text: str, undrawn: set[str]) -> str:
-    return text.translate({ord(letter): STAND_IN for letter in undrawn if letter not in '"\\'})
+def _plain(written: str) -> str:
+    plain = _CODE_POINT.sub(lambda match: chr(int(match[1], 16)), written)
+    return plain.replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _without(value: Any, undrawn: list[str]) -> Any:
+    """Put the stand-in for letters that cannot be drawn, in every text of a sheet."""
+    if isinstance(value, dict):
+        return {key: _without(part, undrawn) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(part, undrawn) for part in value]
+    if isinstance(value, str):
+        for letter in undrawn:
+            value = value.replace(letter, STAND_IN)
+    return value

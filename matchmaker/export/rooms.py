@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
@@ -43,8 +44,9 @@ def pack_sheet(plan: PlanSheet, language: str, stamp: Stamp) -> Sheet:
     room = _Room(plan, language, plan.slots_by_day(), met)
     return {
         **frame(plan, language, title, stamp),
+        "is_pack": True,
         "cover": _cover(plan, language, stamp),
-        "grids": [_grid(room, day, number) for number, day in enumerate(_days_in_use(room))],
+        "grids": [_grid(room, day) for day in _days_in_use(room)],
         "slots": _slot_sheets(plan, language),
         "tables": _table_sheets(room),
         "agendas": agenda_pages(plan.agendas(), language, stamp),
@@ -85,15 +87,17 @@ def _counts(plan: PlanSheet, language: str, stamp: Stamp) -> list[tuple[str, str
     return [(say(label, language), value) for label, value in lines]
 
 
-def _grid(room: _Room, day: date, number: int) -> Sheet:
+def _grid(room: _Room, day: date) -> Sheet:
     def cell(slot: SlotSpan, table: TablePlace) -> list[str]:
         meeting = room.met.get((slot.number, table.id))
         return [meeting.enterprise.code, meeting.buyer.code] if meeting else []
 
     zone, slots = room.plan.place.zone, room.days[day]
     return {
-        "number": number,
         "name": day_name(day, room.language),
+        "breaks": [
+            number for number, (a, b) in enumerate(pairwise(slots), 1) if a.session != b.session
+        ],
         "times": [clock(slot.starts_at, zone) for slot in slots],
         "rows": [
             {
@@ -112,7 +116,6 @@ def _slot_sheets(plan: PlanSheet, language: str) -> list[Sheet]:
     zone = plan.place.zone
     return [
         {
-            "number": slot.number,
             "time": span(slot, zone),
             "day": day_name(slot.starts_at.astimezone(zone).date(), language),
             "summary": say(
@@ -143,7 +146,6 @@ def _table_sheets(room: _Room) -> list[Sheet]:
     days = _days_in_use(room)
     return [
         {
-            "number": table.number,
             "name": table_name(table, room.language),
             "hall": hall_name(table, room.language),
             "days": [_table_day(room, day, table) for day in days],

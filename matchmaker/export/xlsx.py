@@ -175,7 +175,8 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         title = _header_text(self.plan.place.name.said(self.language))
-        sheet.set_header(f"&L{title}&R{_header_text(simulated_band(self.plan.place))}")
+        band = simulated_band(self.plan.place)
+        sheet.set_header(f"&L{title}" + (f"&R{band}" if band else ""))
         sheet.set_footer(f"&L{_header_text(self.stamp)}&R&P / &N")
         return sheet
 

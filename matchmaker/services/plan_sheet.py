@@ -1,6 +1,6 @@
 """Read a plan the way people read it: the one bridge from rows to paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Role, Scope
@@ -18,7 +18,7 @@ from matchmaker.export.agenda import (
 from matchmaker.storage.queries import print_rows
 from matchmaker.storage.queries.print_rows import PlanRows, Rows
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Fair, PlanVersion
+from matchmaker.storage.tables import Buyer, Enterprise, Fair, PlanVersion
 
 _SHOWN = {PlanState.PUBLISHED, PlanState.SUPERSEDED}
 
@@ -31,7 +31,8 @@ def plan_sheet(db: Database, scope: Scope, plan_id: str | None = None) -> PlanSh
     """
     with db.read() as session:
         rows = print_rows.plan_rows(session, scope, plan_id)
-    parties = {party.id: party for party in _parties(rows)}
+    sides = ((Role.ENTERPRISE, rows.enterprises), (Role.BUYER, rows.buyers))
+    parties = {party.id: party for party in _parties(sides)}
     return PlanSheet(
         place=_place(rows.fair),
         version=rows.plan.number,
@@ -42,6 +43,17 @@ def plan_sheet(db: Database, scope: Scope, plan_id: str | None = None) -> PlanSh
         meetings=tuple(_meetings(rows, parties)),
         left_out=tuple(_left_out(scope, rows.plan, parties)),
     )
+
+
+def invited(db: Database, scope: Scope) -> tuple[Place, dict[str, Party]]:
+    """Read the fair and whom it invites, by id, whether or not there is a plan yet."""
+    with db.read() as session:
+        fair = print_rows.fair_of(session, scope)
+        sides = (
+            (Role.ENTERPRISE, print_rows.party_rows(session, scope, Enterprise, "")),
+            (Role.BUYER, print_rows.party_rows(session, scope, Buyer, "")),
+        )
+    return _place(fair), {party.id: party for party in _parties(sides)}
 
 
 def _place(fair: Fair) -> Place:
@@ -57,8 +69,7 @@ def _place(fair: Fair) -> Place:
     )
 
 
-def _parties(rows: PlanRows) -> Iterator[Party]:
-    sides = ((Role.ENTERPRISE, rows.enterprises), (Role.BUYER, rows.buyers))
+def _parties(sides: Iterable[tuple[Role, Rows]]) -> Iterator[Party]:
     for role, side in sides:
         for row in side:
             yield Party(

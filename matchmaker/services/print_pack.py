@@ -4,15 +4,18 @@ Reading is one unit; typesetting happens after it, so that no connection is
 held while a pack is set. A participant gets its own agenda and nothing else.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.export.ics import agenda_calendar
+from matchmaker.export.letters import Invitation, letters_sheet
 from matchmaker.export.paper import Stamp, agendas_sheet
 from matchmaker.export.pdf import set_paper
 from matchmaker.export.rooms import pack_sheet
 from matchmaker.export.xlsx import plan_workbook
-from matchmaker.services.plan_sheet import plan_sheet
+from matchmaker.services.plan_sheet import invited, plan_sheet
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import print_rows
 from matchmaker.storage.queries.sight import organiser_only, own_id
@@ -104,6 +107,39 @@ def agenda_ics(
         written_at=stamp.printed_at,
         address=stamp.address,
     )
+
+
+def letters_pdf(
+    db: Database,
+    scope: Scope,
+    links: Sequence[tuple[str, str]],
+    language: str = "vi",
+    *,
+    printed_at: datetime | None = None,
+) -> bytes:
+    """Set one invitation letter a participant, in its own language, with its link as QR code.
+
+    Args:
+        db: where the fair is.
+        scope: of the organiser.
+        links: participant id and sign-in link of each letter, in the order of the letters.
+        language: of the document's title.
+        printed_at: date of the letters, aware; now if left out.
+
+    Raises:
+        ForbiddenError: the reader is not the organiser.
+        NotFoundError: a participant is not in this fair.
+    """
+    organiser_only(scope)
+    place, parties = invited(db, scope)
+    invitations = []
+    for participant_id, link in links:
+        if participant_id not in parties:
+            raise NotFoundError("There is no such participant in this fair.")
+        invitations.append(Invitation(parties[participant_id], link))
+    stamp = _stamp(printed_at)
+    sheet = letters_sheet(place, invitations, language, stamp)
+    return set_paper("letters", sheet, printed_at=stamp.printed_at)
 
 
 def chosen(db: Database, slug: str, version: int | None) -> tuple[Scope, str | None]:
