@@ -134,4 +134,4 @@ def shown(value: float) -> str:
         >>> shown(1200.0), shown(0.01)
         ('1200', '0.01')
     """
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)

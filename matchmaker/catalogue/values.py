@@ -41,7 +41,7 @@ __all__ = ["EMPTIED", "UNREAD", "Cell", "Context", "Reading", "as_text", "read_c
 
 def read_cell(cell: Cell, about: Context) -> Reading:
     """Read a cell that is not blank as its column's kind."""
-    if isinstance(cell, str) and cell.endswith(")") and cell.strip().casefold() in CLEAR_WORDS:
+    if isinstance(cell, str) and cell.rstrip().endswith(")") and cell.strip().casefold() in CLEAR_WORDS:
         return Reading(EMPTIED)
     return READERS[about.column.kind](cell, about)
 
@@ -55,12 +55,12 @@ def _text(cell: Cell, about: Context) -> Reading:
 
 
 def _odd_letters(written: str, text: str) -> tuple[Fault, ...]:
-    if text is written or (written.isprintable() and "\ufffd" not in written):
-        return ()
     if "\ufffd" in text:
         sentence = Sentence("Some letters were lost before the file came here (shown as \ufffd).")
         mend = Sentence("Save the file again as UTF-8, or type the letters anew.")
         return (warning(Code.BAD_CHARACTERS, sentence, mend),)
+    if text is written or written.isprintable():
+        return ()
     visible = written.replace("\r", "").replace("\n", "").replace("\t", "")
     if visible.isprintable() or len(unicodedata.normalize("NFC", written.strip())) == len(text):
         return ()
@@ -219,9 +219,10 @@ _NO = frozenset({"no", "n", "false", "0", "khong", "ko", "sai", "nein", "いい�
 
 
 def _yes_no(cell: Cell, _about: Context) -> Reading:
-    written = plain(as_text(cell))
-    if written in _YES or written in _NO:
-        return Reading(written in _YES)
+    words = {word.strip() for word in plain(as_text(cell)).split("/")}  # "có / yes" says it twice
+    for said, meant in ((_YES, True), (_NO, False)):
+        if words <= said:
+            return Reading(meant)
     sentence = Sentence("“%(value)s” is neither yes nor no.", {"value": as_text(cell)})
     mend = Sentence("Write yes or no, or leave the cell blank.")
     return Reading(faults=(error(Code.UNKNOWN_CHOICE, sentence, mend),))

@@ -1,0 +1,329 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.catalogue.cells import EMPTIED, UNREAD, Context
+from matchmaker.catalogue.columns import COLUMNS, SheetKey, columns_of
+from matchmaker.catalogue.numbers import Mark
+from matchmaker.catalogue.presence import FairDays
+from matchmaker.catalogue.problems import Code, Severity
+from matchmaker.catalogue.values import READERS, read_cell
+
+E, P, B, N, W = SheetKey
+
+
+def fault_of(reading):
+    (fault,) = reading.faults
+    return fault
+
+
+def said(reading) -> str:
+    return str(fault_of(reading).sentence)
+
+
+def mend(reading) -> str:
+    return str(fault_of(reading).mend)
+
+
+def test_every_kind_of_column_has_a_reader():
+    assert {column.kind for column in COLUMNS} == set(READERS)
+
+
+@pytest.mark.parametrize("sheet", SheetKey)
+def test_every_example_of_the_template_is_read_without_a_fault(read, sheet):
+    for column in columns_of(sheet):
+        if column.example:
+            reading = read(sheet, column.key, column.example)
+
+            assert reading.faults == (), column.key
+            assert reading.value is not UNREAD, column.key
+
+
+@given(cell=st.text() | st.floats() | st.integers() | st.booleans() | st.dates())
+def test_no_cell_makes_any_reader_fail(cell):
+    fair = FairDays(date(2026, 10, 27), date(2026, 10, 29), "Asia/Ho_Chi_Minh")
+    for column in COLUMNS:
+        sheet = next(s for s in SheetKey if s.letter in column.must + column.may)
+        reading = read_cell(cell, Context(sheet, column, fair))
+
+        assert reading.value is not UNREAD or reading.faults or str(cell).strip() == ""
+
+
+@pytest.mark.parametrize("word", ["(xóa)", "(clear)", " (Clear) ", "(XÓA)", "(xoá)"])
+def test_a_cell_can_say_that_it_empties_the_value(read, word):
+    assert read(E, "employees", word).value is EMPTIED
+    assert read(E, "province", word).value is EMPTIED
+
+
+# --- texts ---------------------------------------------------------------------------------
+
+
+def test_a_number_in_a_code_cell_is_the_code_as_seen(read):
+    assert read(E, "code", 7.0).value == "7"
+
+
+def test_names_are_composed_and_never_recased(read):
+    decomposed = "CÔNG TY cơ khí"
+
+    assert read(E, "name_vi", decomposed).value == "CÔNG TY cơ khí"
+
+
+def test_invisible_characters_are_taken_out_and_named(read):
+    reading = read(E, "name_vi", "Minh\x07 Họa\u202e")
+
+    assert reading.value == "Minh Họa"
+    assert fault_of(reading).code is Code.BAD_CHARACTERS
+    assert fault_of(reading).severity is Severity.NOTE
+
+
+def test_line_breaks_in_a_text_are_nobodys_fault(read):
+    reading = read(P, "text_vi", "Dòng một\r\nDòng hai")
+
+    assert reading.value == "Dòng một\nDòng hai"
+    assert reading.faults == ()
+
+
+def test_letters_lost_before_are_warned_of_and_kept_visible(read):
+    reading = read(E, "name_vi", "C\ufffd kh\ufffd")
+
+    assert reading.value == "C\ufffd kh\ufffd"
+    assert fault_of(reading).code is Code.BAD_CHARACTERS
+    assert fault_of(reading).severity is Severity.WARNING
+
+
+def test_a_text_too_long_is_refused_not_cut(read):
+    reading = read(P, "text_vi", "x" * 4001)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.TOO_LONG
+    assert said(reading) == "4001 characters; at most 4000 are possible."
+
+
+def test_lists_lose_repetitions_and_blanks(read):
+    assert read(P, "material", "SKD61; NAK80;SKD61;").value == ["SKD61", "NAK80"]
+
+
+def test_one_part_too_long_refuses_the_whole_list(read):
+    reading = read(P, "material", "SKD61;" + "x" * 201)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.TOO_LONG
+
+
+# --- closed lists --------------------------------------------------------------------------
+
+
+def test_a_choice_is_stored_as_its_key(read):
+    assert read(E, "sector", "Cơ khí chính xác").value == "machinery"
+    assert read(E, "size", "Vừa / Medium").value == "medium"
+    assert read(W, "says", "Rất muốn gặp").value == "must_meet"
+    assert read(P, "incoterms", "fob; CIF").value == ["FOB", "CIF"]
+
+
+def test_an_unknown_choice_proposes_the_nearest(read):
+    reading = read(E, "size", "Smal")
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.UNKNOWN_CHOICE
+    assert mend(reading) == "Did you mean Nhỏ / Small?"
+
+
+def test_an_unknown_choice_far_from_all_gets_the_list(read):
+    assert "small; medium; large" in mend(read(E, "size", "qqqqqq"))
+
+
+def test_the_same_header_reads_a_sides_own_roles(read):
+    assert read(E, "role", "contract").value == "contract"
+    assert read(B, "role", "Nhà nhập khẩu").value == "importer"
+    assert fault_of(read(E, "role", "importer")).code is Code.UNKNOWN_CHOICE
+
+
+def test_an_unknown_unit_has_a_code_of_its_own(read):
+    assert read(P, "unit", "Cái").value == "piece"
+    assert fault_of(read(P, "unit", "thùng")).code is Code.UNKNOWN_UNIT
+
+
+def test_countries_and_languages_are_stored_by_code(read):
+    assert read(E, "target_markets", "Nhật Bản; de;Canada").value == ["JP", "DE", "CA"]
+    assert read(B, "languages", "Tiếng Anh;ja").value == ["en", "ja"]
+
+
+def test_one_unknown_country_refuses_the_list_and_is_the_one_named(read):
+    reading = read(E, "target_markets", "JP; Germny")
+
+    assert reading.value is UNREAD
+    assert said(reading) == "“Germny” is no country we know."
+    assert mend(reading) == "Did you mean DE?"
+
+
+def test_an_unknown_language_is_named(read):
+    assert fault_of(read(B, "languages", "en;xyzzy")).code is Code.UNKNOWN_LANGUAGE
+    assert mend(read(B, "languages", "Englsh")) == "Did you mean en?"
+
+
+@pytest.mark.parametrize("word", ["yes", "Có", "y", True, 1.0, "X", "TRUE"])
+def test_yes_can_be_said_in_many_ways(read, word):
+    assert read(E, "consent_contact", word).value is True
+
+
+@pytest.mark.parametrize("word", ["no", "Không", "n", False, 0.0, "không / no"[:5]])
+def test_no_can_be_said_in_many_ways(read, word):
+    assert read(E, "consent_contact", word).value is False
+
+
+def test_the_templates_own_drop_down_words_are_understood(read):
+    assert read(E, "needs_interpreter", "có / yes").value is True
+    assert read(E, "needs_interpreter", "không / no").value is False
+
+
+def test_neither_yes_nor_no_is_refused(read):
+    assert fault_of(read(E, "consent_contact", "maybe")).code is Code.UNKNOWN_CHOICE
+
+
+def test_must_have_fields_are_named_by_key_or_header(read):
+    assert read(N, "must_fields", "material;Đơn hàng tối thiểu").value == ["material", "moq"]
+
+
+def test_an_unknown_must_have_field_proposes_the_nearest(read):
+    reading = read(N, "must_fields", "materail")
+
+    assert fault_of(reading).code is Code.UNKNOWN_CHOICE
+    assert mend(reading) == "Did you mean material?"
+
+
+# --- numbers -------------------------------------------------------------------------------
+
+
+def test_a_number_cell_is_what_it_is(read):
+    assert read(P, "moq", 1.2).value == 1.2
+    assert read(E, "employees", 180.0).value == 180
+
+
+def test_a_doubtful_quantity_is_taken_as_thousands_and_marked(read):
+    reading = read(P, "moq", "1.200")
+
+    assert reading.value == 1200.0
+    assert fault_of(reading).code is Code.DOUBTFUL_NUMBER
+    assert fault_of(reading).severity is Severity.WARNING
+    assert said(reading) == "“1.200” was read as 1200; it could also be 1.2."
+
+
+def test_a_doubtful_measure_is_taken_as_a_fraction_and_marked(read):
+    reading = read(P, "price_min", "1.200")
+
+    assert reading.value == 1.2
+    assert fault_of(reading).code is Code.DOUBTFUL_NUMBER
+
+
+def test_a_known_number_style_removes_the_doubt(read):
+    assert read(P, "moq", "1.200", Mark.COMMA).faults == ()
+    assert read(P, "moq", "1.200", Mark.DOT).value == 1.2
+
+
+def test_whole_numbers_are_never_doubtful(read):
+    reading = read(E, "employees", "1.200")
+
+    assert (reading.value, reading.faults) == (1200, ())
+
+
+def test_a_misspelt_number_says_what_was_probably_meant(read):
+    reading = read(P, "tolerance_mm", "0,0l")
+
+    assert reading.value is UNREAD
+    assert said(reading) == "“0,0l” is not a number."
+    assert mend(reading) == "Did you mean 0.01?"
+
+
+def test_words_in_a_number_cell_get_no_invented_number(read):
+    assert "digits" in mend(read(P, "moq", "theo thỏa thuận"))
+
+
+def test_half_an_employee_is_refused(read):
+    reading = read(E, "employees", 2.5)
+
+    assert fault_of(reading).code is Code.NOT_A_NUMBER
+    assert said(reading) == "“2.5” is not a whole number."
+
+
+def test_a_percent_sign_is_understood_where_percent_is_meant(read):
+    assert read(E, "export_share_pct", "35 %").value == 35.0
+    assert read(P, "moq", "35 %").value is UNREAD
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "cell"),
+    [
+        (E, "export_share_pct", 130.0),
+        (E, "employees", -5.0),
+        (P, "moq", -1.0),
+        (P, "tolerance_mm", 0.0),
+        (N, "importance", 4.0),
+        (E, "seats", 0.0),
+        (P, "recognised_year", 22.0),
+    ],
+)
+def test_an_impossible_number_is_out_of_range(read, sheet, key, cell):
+    reading = read(sheet, key, cell)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize("cell", [float("nan"), float("inf"), float("-inf")])
+def test_infinite_numbers_never_get_in(read, cell):
+    assert fault_of(read(P, "moq", cell)).code is Code.NOT_A_NUMBER
+
+
+# --- codes of the trade --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["848071", "8480.71", "8480 71", 848071.0])
+def test_an_hs_code_is_stored_by_its_digits(read, written):
+    assert read(P, "hs_code", written).value == "848071"
+
+
+@pytest.mark.parametrize(("cell", "full"), [(90121.0, "090121"), ("90121", "090121"), (901, "0901")])
+def test_a_lost_zero_is_put_back_and_asked_about(read, cell, full):
+    reading = read(P, "hs_code", cell)
+
+    assert reading.value == full
+    assert fault_of(reading).code is Code.HS_ZERO_LOST
+    assert fault_of(reading).severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("written", ["84", "998071", "770000", "khuôn", "848071123"])
+def test_what_is_no_hs_code_leaves_the_cell_blank_and_the_row_in(read, written):
+    reading = read(P, "hs_code", written)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.HS_UNKNOWN
+    assert fault_of(reading).severity is Severity.WARNING
+
+
+def test_a_tax_code_gets_back_the_zero_a_number_cell_dropped(read):
+    assert read(E, "tax_code", "0100000000").value == "0100000000"
+    assert read(E, "tax_code", 100000000.0).value == "0100000000"
+    assert read(E, "tax_code", "0100000000-001").value == "0100000000001"
+
+
+@pytest.mark.parametrize("written", ["123", "01000000001", "VN01000000"])
+def test_a_tax_code_of_another_length_is_refused(read, written):
+    assert fault_of(read(E, "tax_code", written)).code is Code.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize("written", ["a@example.com", "mailto:a@example.com", " a@example.com "])
+def test_an_email_address_is_taken(read, written):
+    assert read(B, "contact_email", written).value == "a@example.com"
+
+
+@pytest.mark.parametrize(
+    "written", ["a@example", "a.example.com", "a@b@example.com", "a@example.com; b@example.com"]
+)
+def test_what_is_no_email_address_is_refused(read, written):
+    assert fault_of(read(B, "contact_email", written)).code is Code.BAD_EMAIL
+
+
+def test_a_comma_in_an_email_address_gets_a_guess(read):
+    assert mend(read(B, "contact_email", "a@example,com")) == "Did you mean a@example.com?"
