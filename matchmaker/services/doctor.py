@@ -56,8 +56,10 @@ def _versions() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        text = "Packages are missing: %(names)s. Install the program again."
-        return Finding("versions", Health.ILL, Sentence(text, {"names": missing}))
+        words = Sentence(
+            "Packages are missing: %(names)s. Install the program again.", {"names": missing}
+        )
+        return Finding("versions", Health.ILL, words)
     return Finding("versions", Health.WELL, Sentence("%(names)s", {"names": found}))
 
 
@@ -95,8 +97,8 @@ def _encoder(settings: Settings) -> Finding:
         return Sentence("The encoder's file is the expected one.")
 
     if settings.encoder != "auto":
-        text = "The encoder is chosen by hand: %(name)s"
-        return Finding("encoder", Health.OPTIONAL, Sentence(text, {"name": settings.encoder}))
+        words = Sentence("The encoder is chosen by hand: %(name)s", {"name": settings.encoder})
+        return Finding("encoder", Health.OPTIONAL, words)
     return _tried("encoder", look)
 
 
@@ -114,8 +116,8 @@ def _browser() -> Finding:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
     if found:
         return Finding("chromium", Health.WELL, Sentence("%(path)s", {"path": found}))
-    text = "No Chromium; only the browser tests need one."
-    return Finding("chromium", Health.OPTIONAL, Sentence(text))
+    words = Sentence("No Chromium; only the browser tests need one.")
+    return Finding("chromium", Health.OPTIONAL, words)
 
 
 def _folders(settings: Settings) -> dict[str, Path]:
@@ -128,11 +130,13 @@ def _folder(name: str, path: Path) -> Finding:
     while not there.exists():
         there = there.parent
     if there.is_dir() and os.access(there, os.W_OK):
-        text = "%(path)s can be written to"
-        return Finding(name, Health.WELL, Sentence(text, {"path": str(path)}))
-    text = "%(path)s cannot be written to. Change its rights or MATCHMAKER_%(name)s."
-    values = {"path": str(path), "name": name.upper()}
-    return Finding(name, Health.ILL, Sentence(text, values))
+        words = Sentence("%(path)s can be written to", {"path": str(path)})
+        return Finding(name, Health.WELL, words)
+    words = Sentence(
+        "%(path)s cannot be written to. Change its rights or MATCHMAKER_%(name)s.",
+        {"path": str(path), "name": name.upper()},
+    )
+    return Finding(name, Health.ILL, words)
 
 
 def _tried(part: str, look: Callable[[], Sentence]) -> Finding:
@@ -141,6 +145,5 @@ def _tried(part: str, look: Callable[[], Sentence]) -> Finding:
     except UnavailableError as error:
         return Finding(part, Health.ILL, error.sentence)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is what the reader must know
-        text = "It does not work: %(error)s"
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return Finding(part, Health.ILL, Sentence(text, {"error": first}))
+        return Finding(part, Health.ILL, Sentence("It does not work: %(error)s", {"error": first}))

@@ -5,6 +5,7 @@ itself, so the limit is that many times larger.
 """
 
 import math
+import threading
 import time
 from weakref import WeakKeyDictionary
 
@@ -19,6 +20,7 @@ from matchmaker.storage.session import Database
 _QUARTER_HOUR_MIN = 15
 _PER_ADDRESS = 20
 
+_making = threading.Lock()
 _limiters: WeakKeyDictionary[Database, MovingWindowRateLimiter] = WeakKeyDictionary()
 
 
@@ -55,6 +57,7 @@ def forget_tries(db: Database, account: str) -> None:
 
 
 def _limiter(db: Database) -> MovingWindowRateLimiter:
-    if db not in _limiters:
-        _limiters[db] = MovingWindowRateLimiter(MemoryStorage())
-    return _limiters[db]
+    with _making:  # two at once must not each get one of their own
+        if db not in _limiters:
+            _limiters[db] = MovingWindowRateLimiter(MemoryStorage())
+        return _limiters[db]
