@@ -11,7 +11,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Offer, Pair
 from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Signal, quoted
 
-_TERM = re.compile(r"[A-Za-z]*\d+(?:[.,:/-]?[A-Za-z0-9]+)*")
+_TERM = re.compile(r"(?:[A-Z]{2,5} (?=\d{2})|[A-Za-z]+-?)?\d+(?:[.,:/-]?[A-Za-z0-9]+)*")
 _MOST_SHOWN = 3
 
 
@@ -20,7 +20,7 @@ def terms(offer: Offer) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in offer.texts.values():
         for written in _TERM.findall(text):
-            bare = re.sub(r"[-.,:/]", "", written).upper()
+            bare = re.sub(r"[-.,:/ ]", "", written).upper()
             # a lone small number is a count, not a grade
             if len(bare) >= 3 or not bare.isdigit():
                 found.setdefault(bare, written)

@@ -1,0 +1,50 @@
+"""The table of signals: one row a pair, in a fixed order, unknown as NaN."""
+
+import numpy as np
+
+from matchmaker.ranking.countries import country_name
+from matchmaker.ranking.rows import Offer
+from matchmaker.ranking.signals import NAMES
+from matchmaker.ranking.table import signal_table
+
+
+def test_each_signal_has_its_column(pair_of):
+    pair = pair_of(text_fit=0.5, enterprise_target_markets=("DE",))
+
+    table = signal_table([pair])
+
+    assert table.shape == (1, len(NAMES))
+    assert table[0, NAMES.index("text_fit")] == 0.5
+    assert table[0, NAMES.index("target_market")] == 1.0
+    assert np.isnan(table[0, NAMES.index("volume")])
+
+
+def test_rows_do_not_depend_on_each_other(pair_of):
+    one, other = pair_of(text_fit=0.5), pair_of(text_fit=0.9, enterprise_languages=("en",))
+
+    together = signal_table([one, other])
+
+    assert np.array_equal(together[:1], signal_table([one]), equal_nan=True)
+    assert np.array_equal(together[1:], signal_table([other]), equal_nan=True)
+
+
+def test_no_pairs_give_an_empty_table():
+    assert signal_table([]).shape == (0, len(NAMES))
+
+
+def test_an_offer_goes_by_its_english_name_else_its_vietnamese_one():
+    assert Offer("p", 0, {"name_en": "Mould", "name_vi": "Khuôn"}).name == "Mould"
+    assert Offer("p", 0, {"name_en": "", "name_vi": "Khuôn"}).name == "Khuôn"
+
+
+def test_an_offer_without_a_name_goes_by_its_first_words():
+    long = "steel " * 40
+
+    assert Offer("n", 0, {"text_original": "Die casting"}).name == "Die casting"
+    assert Offer("n", 0, {"text_original": long}).name == ("steel " * 13).strip()
+    assert Offer("n", 0).name == ""
+
+
+def test_countries_have_names():
+    assert str(country_name("JP")) == "Japan"
+    assert str(country_name("XK")) == "XK"
