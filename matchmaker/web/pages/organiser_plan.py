@@ -88,6 +88,7 @@ class PlanPage(Page):
     curve: Curve | None
     met: tuple[Met, ...]
     spread: tuple[Bar, ...]
+    least: int
     violations: Sequence[Sentence]
     shortfalls: Sequence[dict[str, Any]]
     unplaced: Part[dict[str, Any]]

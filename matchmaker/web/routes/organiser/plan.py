@@ -14,6 +14,7 @@ from matchmaker.services.discard import discard
 from matchmaker.storage.queries.fairs import sessions, slots, tables
 from matchmaker.storage.queries.organiser_pages import enterprise_count, names_of, plan_id_of
 from matchmaker.storage.queries.plans import grid, plan
+from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.storage.tables import PlanVersion
 from matchmaker.web.chart import at_most_better
 from matchmaker.web.pages.organiser_plan import (
@@ -45,6 +46,7 @@ class _Rows:
     sessions: list[Any]
     names: dict[str, Any]
     enterprises: int
+    least: int
 
 
 def _read(visit: Visit, number: int) -> _Rows:
@@ -58,6 +60,7 @@ def _read(visit: Visit, number: int) -> _Rows:
             sessions=sessions(unit, visit.own),
             names=names_of(unit, visit.own),
             enterprises=enterprise_count(unit, visit.own),
+            least=fair_of(unit, visit.own).least_meetings,
         )
 
 
@@ -84,6 +87,7 @@ def version(visit: OrganiserVisit, number: int, session: int = 0, page: int = 1)
             curve=plan_curve(rows.plan),
             met=wishes_met(rows.plan),
             spread=meeting_spread(rows.meetings, rows.enterprises),
+            least=rows.least,
             violations=wrong,
             shortfalls=rows.plan.result.get("shortfalls", []),
             unplaced=unplaced_part(rows.plan, page),
