@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.services import import_profiles
+from matchmaker.services.demo_vectors import lend_vectors
 from matchmaker.services.fairs import (
     FairDraft,
     HallDraft,
@@ -74,13 +75,14 @@ DRAFT = FairDraft(
 )
 
 
-def load_demo(db: Database, *, on_progress: Progress | None = None) -> Fair:
+def load_demo(db: Database, *, on_progress: Progress | None = None, lend: bool = True) -> Fair:
     """Make the demo fair with a published plan, or find it made already.
 
     Args:
         db: a database at the newest version.
         on_progress: hears `{"stage", "work_done", "work_total"}`; stages are fair,
             import, propose, wishes, plan, publish.
+        lend: take the shipped vectors of its texts; else encode them all.
 
     Returns:
         The fair; its `simulated` is set and it has a published plan.
@@ -95,6 +97,9 @@ def load_demo(db: Database, *, on_progress: Progress | None = None) -> Fair:
         tell(_event("import", 0))
         _import(db, scope)
     if not made["proposals"]:
+        tell(_event("propose", 0))
+        if lend:
+            lend_vectors(db)
         propose(db, scope, on_progress=lambda event: tell({**event, "stage": "propose"}))
     if not made["wishes"]:
         tell(_event("wishes", 0))
