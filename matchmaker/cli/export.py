@@ -1,16 +1,22 @@
-"""Write agendas, the print pack and the plan's workbook to files."""
+"""Write agendas, the print pack, letters and the plan's workbook to files."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from matchmaker.cli.said import ready_database, refusals
+
+if TYPE_CHECKING:
+    from matchmaker.domain.participant import Scope
+    from matchmaker.storage.session import Database
+
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
-Fair = Annotated[str, typer.Option("--fair", help="The fair's slug; the only fair if left out")]
+FairName = Annotated[str, typer.Option("--fair", help="The fair's slug; the only fair if left out")]
 Language = Annotated[Literal["vi", "en"], typer.Option("--language", help="vi or en")]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write; named by us if left out")]
-Plan = Annotated[
+Version = Annotated[
     int | None, typer.Option("--plan", help="Plan version; the published one if left out")
 ]
 Kind = Annotated[Literal["pdf", "ics"], typer.Option("--as", help="pdf or ics")]
@@ -19,48 +25,86 @@ Kind = Annotated[Literal["pdf", "ics"], typer.Option("--as", help="pdf or ics")]
 @app.command()
 def agenda(  # noqa: PLR0917  # options of a command are named when it is called
     code: Annotated[str, typer.Argument(help="The participant's code in the fair, such as DN-007")],
-    fair: Fair = "",
+    fair: FairName = "",
     language: Language = "vi",
     kind: Kind = "pdf",
-    plan: Plan = None,
+    version: Version = None,
     out: Out = None,
 ) -> None:
     """Write one participant's agenda, as paper or as a calendar."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # other commands start without it
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
 
-    db = database()
-    scope, plan_id = print_pack.chosen(db, fair, plan)
-    participant_id = print_pack.participant_by_code(db, scope, code)
-    write = print_pack.agenda_pdf if kind == "pdf" else print_pack.agenda_ics
-    content = write(db, scope, participant_id, language, plan_id=plan_id)
-    _save(content, out or Path(f"agenda-{code}.{kind}"))
+    with refusals():
+        db, scope = _at(fair)
+        plan_id = print_pack.plan_by_number(db, scope, version)
+        participant_id = print_pack.participant_by_code(db, scope, code)
+        write = print_pack.agenda_pdf if kind == "pdf" else print_pack.agenda_ics
+        content = write(db, scope, participant_id, language, plan_id=plan_id)
+    _save(content, out or Path(f"agenda-{_plain(code)}.{kind}"))
 
 
 @app.command()
-def pack(fair: Fair = "", language: Language = "vi", plan: Plan = None, out: Out = None) -> None:
+def pack(
+    fair: FairName = "", language: Language = "vi", version: Version = None, out: Out = None
+) -> None:
     """Write the whole print pack: overview, slot sheets, table sheets, every agenda."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # other commands start without it
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
 
-    db = database()
-    scope, plan_id = print_pack.chosen(db, fair, plan)
-    content = print_pack.pack_pdf(db, scope, language, plan_id=plan_id)
+    with refusals():
+        db, scope = _at(fair)
+        plan_id = print_pack.plan_by_number(db, scope, version)
+        content = print_pack.pack_pdf(db, scope, language, plan_id=plan_id)
     _save(content, out or Path(f"print-pack-{language}.pdf"))
 
 
-@app.command("plan")
-def plan_command(
-    fair: Fair = "", language: Language = "vi", plan: Plan = None, out: Out = None
+@app.command()
+def plan(
+    fair: FairName = "", language: Language = "vi", version: Version = None, out: Out = None
 ) -> None:
     """Write the whole plan as a workbook."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # other commands start without it
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
 
-    db = database()
-    scope, plan_id = print_pack.chosen(db, fair, plan)
-    content = print_pack.plan_xlsx(db, scope, language, plan_id=plan_id)
+    with refusals():
+        db, scope = _at(fair)
+        plan_id = print_pack.plan_by_number(db, scope, version)
+        content = print_pack.plan_xlsx(db, scope, language, plan_id=plan_id)
     _save(content, out or Path(f"plan-{language}.xlsx"))
+
+
+@app.command()
+def letters(
+    code: Annotated[list[str] | None, typer.Argument(help="Codes of participants")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All who were never invited")] = False,
+    fair: FairName = "",
+    out: Out = None,
+) -> None:
+    """Invite by letter: make links (older ones become void) and print them with their codes."""
+    from matchmaker.services import invitations, print_pack  # noqa: PLC0415  # as above
+    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+
+    settings = get_settings()
+    root = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    with refusals():
+        db, scope = _at(fair)
+        made = invitations.invite_many(db, scope, code or [], everybody=everybody)
+        links = [
+            (print_pack.participant_by_code(db, scope, one), f"{root}/links/{secret}")
+            for one, secret in made
+        ]
+        content = print_pack.letters_pdf(db, scope, links, settings.language)
+    _save(content, out or Path("letters.pdf"))
+
+
+def _at(slug: str) -> "tuple[Database, Scope]":
+    from matchmaker.services.fairs import scope_of  # noqa: PLC0415  # help starts without it
+
+    db = ready_database()
+    return db, scope_of(db, slug)
+
+
+def _plain(code: str) -> str:
+    """Take out of a code what a file name may not hold, such as the slash of "DN/7"."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in code)
 
 
 def _save(content: bytes, path: Path) -> None:

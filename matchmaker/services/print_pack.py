@@ -142,26 +142,28 @@ def letters_pdf(
     return set_paper("letters", sheet, printed_at=stamp.printed_at)
 
 
-def chosen(db: Database, slug: str, version: int | None) -> tuple[Scope, str | None]:
-    """Find a fair by its slug (the only one if empty) and a plan version by its number.
+def plan_by_number(db: Database, scope: Scope, number: int | None) -> str | None:
+    """Find a plan version by its number; None, which means the published one, stays None.
 
     Raises:
-        NotFoundError: no such fair or version.
-        InvalidError: there are several fairs and none was named.
+        ForbiddenError: the reader is not the organiser.
+        NotFoundError: the fair has no such version.
     """
+    organiser_only(scope)
+    if number is None:
+        return None
     with db.read() as session:
-        fair_id = print_rows.fair_by_slug(session, slug)
-        scope = Scope(fair_id, Role.ORGANISER, actor="cli")
-        plan_id = None if version is None else print_rows.plan_by_number(session, scope, version)
-    return scope, plan_id
+        return print_rows.plan_by_number(session, scope, number)
 
 
 def participant_by_code(db: Database, scope: Scope, code: str) -> str:
     """Find a participant by its code in the fair, capitals or not.
 
     Raises:
+        ForbiddenError: the reader is not the organiser.
         NotFoundError: no participant has this code.
     """
+    organiser_only(scope)
     with db.read() as session:
         return print_rows.participant_by_code(session, scope, code)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, true
 from sqlmodel import Session, col, or_, select
 
-from matchmaker.domain.errors import InvalidError, NotFoundError
+from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.tables import (
     Buyer,
@@ -198,23 +198,6 @@ def table_rows(session: Session, scope: Scope) -> Rows:
         .order_by(col(MeetingTable.number))
     )  # fmt: skip
     return session.execute(query).all()
-
-
-def fair_by_slug(session: Session, slug: str) -> str:
-    """Find a fair's id by its slug; the only fair's if none is named.
-
-    Raises:
-        NotFoundError: no such fair, or none at all.
-        InvalidError: several fairs and none named.
-    """
-    query = select(Fair.id, Fair.slug).order_by(col(Fair.slug))
-    fairs = session.exec(query.where(Fair.slug == slug) if slug else query).all()
-    if not fairs:
-        raise NotFoundError("There is no such fair.")
-    if len(fairs) > 1:
-        slugs = [found for _, found in fairs]
-        raise InvalidError("There are several fairs; name one: %(slugs)s.", slugs=slugs)
-    return fairs[0][0]
 
 
 def plan_by_number(session: Session, scope: Scope, number: int) -> str:
