@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, col, delete, insert, select
 
 from matchmaker.domain.errors import NotFoundError, RefusedError, SlotTakenError
@@ -27,6 +27,7 @@ from matchmaker.storage.tables import (
     Slot,
 )
 
+_DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"  # PostgreSQL's names for them
 _TRIES = 4  # two writers may choose the same of several free seats: look again
 
 
@@ -153,13 +154,21 @@ def _seat(session: Session, plan_id: str, meetings: Sequence[Meeting]) -> None:
         try:
             with session.begin_nested():
                 session.execute(insert(Occupancy), rows)
-        except IntegrityError as error:
+        except (IntegrityError, OperationalError) as error:
+            if not _is_collision(error):
+                raise
             if not tries_left:
                 raise SlotTakenError(
                     "Somebody has just been booked there. Please choose again."
                 ) from error
         else:
             return
+
+
+def _is_collision(error: DBAPIError) -> bool:
+    """Say whether another writer is in the way; two who move meetings may wait crosswise."""
+    crossed = getattr(error.orig, "sqlstate", None) in {_DEADLOCK, _LOCK_TIMEOUT}
+    return isinstance(error, IntegrityError) or crossed
 
 
 def _occupancies(
