@@ -57,6 +57,7 @@ class PlansPage(Page):
     least: int
     slots: int
     tables: int
+    booths: int
     running: Any
     versions: Sequence[Any]
     states: dict[str, Sentence]
@@ -147,7 +148,7 @@ def meeting_spread(meetings: Sequence[Any], enterprises: int) -> tuple[Bar, ...]
     most = max((number for number, count in spread.items() if count), default=0)
     return bars(
         [
-            (Sentence("%(number)s meetings", {"number": number}), spread[number])
+            (Sentence("Meetings: %(number)s", {"number": number}), spread[number])
             for number in range(most + 1)
         ]
     )

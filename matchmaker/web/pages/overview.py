@@ -83,8 +83,8 @@ def _import_step(root: str, figures: Overview) -> Step:
     return Step(
         Sentence("Import participants"),
         Sentence(
-            "%(enterprises)s enterprises with %(products)s products,"
-            " %(buyers)s buyers with %(needs)s needs.",
+            "Enterprises: %(enterprises)s, products: %(products)s,"
+            " buyers: %(buyers)s, needs: %(needs)s.",
             {
                 "enterprises": figures.enterprises,
                 "products": figures.products,
@@ -100,7 +100,7 @@ def _import_step(root: str, figures: Overview) -> Step:
 def _propose_step(root: str, figures: Overview) -> Step:
     return Step(
         Sentence("Suggest partners"),
-        Sentence("%(proposals)s pairs are suggested.", {"proposals": figures.proposals}),
+        Sentence("Suggested pairs: %(proposals)s.", {"proposals": figures.proposals}),
         f"{root}/proposals",
         Sentence("Suggest partners"),
     )
@@ -110,7 +110,7 @@ def _invite_step(root: str, figures: Overview, people: int) -> Step:
     return Step(
         Sentence("Invite participants"),
         Sentence(
-            "%(invited)s of %(people)s have an invitation link, %(opened)s have opened it.",
+            "Invitation links: %(invited)s of %(people)s; opened: %(opened)s.",
             {"invited": figures.invited, "people": people, "opened": figures.signed_in},
         ),
         f"{root}/participants",
@@ -122,7 +122,7 @@ def _wish_step(root: str, figures: Overview) -> Step:
     return Step(
         Sentence("Collect wishes"),
         Sentence(
-            "Both sides agreed on %(agreed)s pairs; %(open)s requests wait for an answer.",
+            "Agreed by both sides: %(agreed)s; requests waiting for an answer: %(open)s.",
             {
                 "agreed": figures.agreed,
                 "open": figures.open_to_buyer + figures.open_to_enterprise,
@@ -137,7 +137,7 @@ def _plan_step(root: str, figures: Overview) -> Step:
     return Step(
         Sentence("Make the plan"),
         Sentence(
-            "%(slots)s slots and %(tables)s tables; %(drafts)s drafts.",
+            "Slots: %(slots)s, tables: %(tables)s, drafts: %(drafts)s.",
             {"slots": figures.slots, "tables": figures.tables, "drafts": figures.drafts},
         ),
         f"{root}/plans",
@@ -150,7 +150,7 @@ def _publish_step(root: str, figures: Overview) -> Step:
         says = Sentence("Nobody sees a plan yet.")
     else:
         says = Sentence(
-            "Version %(number)s is published, with %(meetings)s meetings.",
+            "Version %(number)s is published; meetings: %(meetings)s.",
             {"number": figures.published_number, "meetings": figures.meetings},
         )
     return Step(Sentence("Publish the plan"), says, f"{root}/plans", Sentence("Choose a version"))
@@ -171,31 +171,31 @@ def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator
     if figures.proposals:
         yield Tile(
             figures.enterprises_without_proposal,
-            Sentence("enterprises stand in no buyer's list"),
+            Sentence("Enterprises in no buyer's list"),
             f"{people}?side=enterprise&show=unlisted",
             "bad",
         )
         yield Tile(
             figures.buyers_without_proposal,
-            Sentence("buyers stand in no enterprise's list"),
+            Sentence("Buyers in no enterprise's list"),
             f"{people}?side=buyer&show=unlisted",
             "bad",
         )
     yield Tile(
         short[Role.ENTERPRISE],
-        Sentence("enterprises have fewer meetings than promised"),
+        Sentence("Enterprises with fewer meetings than promised"),
         f"{people}?side=enterprise&show=short",
         "bad",
     )
     yield Tile(
         short[Role.BUYER],
-        Sentence("buyers have fewer meetings than promised"),
+        Sentence("Buyers with fewer meetings than promised"),
         f"{people}?side=buyer&show=short",
         "bad",
     )
     yield Tile(
         figures.open_to_buyer + figures.open_to_enterprise,
-        Sentence("requests wait for an answer"),
+        Sentence("Requests waiting for an answer"),
         f"{root}/proposals?state=open",
         "note",
     )

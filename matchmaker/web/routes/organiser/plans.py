@@ -37,6 +37,7 @@ def _page(
 ) -> PlansPage:
     found, refusal = _outlook(visit)
     with visit.db.read() as unit:
+        places = tables(unit, visit.own)
         return PlansPage(
             root=f"/fairs/{visit.here.slug}",
             timezone=visit.here.timezone,
@@ -44,7 +45,8 @@ def _page(
             refusal=refusal,
             least=fair_of(unit, visit.own).least_meetings,
             slots=len(slots(unit, visit.own)),
-            tables=sum(row.booth_of is None for row in tables(unit, visit.own)),
+            tables=sum(row.booth_of is None for row in places),
+            booths=sum(row.booth_of is not None for row in places),
             running=running_job(unit, visit.own, "plan"),
             versions=plan_versions(unit, visit.own),
             states=STATES,
