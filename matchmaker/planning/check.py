@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning import proof
 from matchmaker.planning.problem_file import document_of
+from matchmaker.planning.remainder import Remainder
 from matchmaker.planning.rules import RULES
 from matchmaker.planning.rules.plain import (
     Document,
@@ -99,13 +100,15 @@ def _shortfalls_untrue(
     if "shortfalls" not in plan:
         return []
     lacking, _ = proof.missing(fair, meetings)
+    rest = Remainder(fair)
     counted = {who: number for who, number in enumerate(lacking) if number}
     try:
         said = {row["enterprise"]: row["missing"] for row in plan["shortfalls"]}
-    except (TypeError, KeyError):
+        forced = [row["enterprise"] for row in plan["shortfalls"] if row.get("forced")]
+    except (TypeError, KeyError, AttributeError):
         return [Sentence("the file's shortfalls cannot be read")]
     names = sorted(set(counted) | {who for who in said if isinstance(who, int)})
-    return [
+    wrong = [
         Sentence(
             "the file says that enterprise %(enterprise)s lacks %(said)s meetings, counted are "
             "%(counted)s",
@@ -113,4 +116,13 @@ def _shortfalls_untrue(
         )
         for who in names
         if said.get(who, 0) != counted.get(who, 0)
+    ]
+    return wrong + [
+        Sentence(
+            "the file says that the shortfall of enterprise %(enterprise)s is forced, and it is "
+            "not",
+            {"enterprise": who},
+        )
+        for who in forced
+        if who in counted and not rest.forced(who, counted[who])
     ]

@@ -103,7 +103,7 @@ def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> Tigh
     lacking = int((wanted - sent).sum())
     nodes = np.zeros(hub + 2, dtype=np.bool_)
     nodes[sorted(reaches)] = True
-    no_tables = lacking > 0 and not nodes[hub] and bool((flow[-1:] == caps.places).all())
+    no_tables = int(wanted[~problem.has_booth].sum()) > caps.places
     group = ~problem.has_booth if no_tables else nodes[first_e:hub]
     group = group & (wanted > 0) & (lacking > 0)
     partners = np.unique(buyer[group[enterprise]])
