@@ -3,7 +3,6 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import SmallFair
 from tests.web.reading import Document
 
 PAGES = [

@@ -32,6 +32,7 @@ _PROFILE = (
     "id", "code", "name_vi", "name_en", "text_vi", "text_en", "country", "province", "sector",
     "size", "employees", "role", "certificates", "website", "languages", "needs_interpreter",
 )  # fmt: skip
+_CONTACT = ("contact_name", "contact_email", "contact_phone")
 _PROFILE_OF = {
     Role.ENTERPRISE: ("export_share_pct", "export_markets", "target_markets", "booth", "hall"),
     Role.BUYER: _ORIGINAL,
@@ -261,7 +262,7 @@ def _cards(session: Session, scope: Scope) -> Select[Any]:
 def seen_pairs(session: Session, scope: Scope, columns: tuple[Any, ...]) -> Select[Any]:
     """Everybody on the other side of the fair whom one may meet, with proposal and wishes."""
     side = scope.role
-    me = _own_codes(session, scope)
+    me = own_head(session, scope)
     other = side_table(side.other_side)
 
     def joined(table: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -280,14 +281,17 @@ def seen_pairs(session: Session, scope: Scope, columns: tuple[Any, ...]) -> Sele
     )
 
 
-def _own_codes(session: Session, scope: Scope) -> Row[Any]:
-    """Read one's own id, code and never_meet: who is whom for the pairs one may see."""
-    me = own_id(scope)
-    mine = side_table(scope.role)
-    query = select(mine.c.id, mine.c.code, mine.c.never_meet)
-    return _found(
-        session.execute(query.where(mine.c.fair_id == scope.fair_id, mine.c.id == me)).first()
-    )
+def own_head(session: Session, scope: Scope) -> Row[Any]:
+    """Read one's own id, code, country and never_meet, once in a unit: every pair needs them."""
+    kept: dict[Scope, Row[Any]] = session.info.setdefault("own_heads", {})
+    if scope not in kept:
+        me = own_id(scope)
+        mine = side_table(scope.role)
+        query = select(mine.c.id, mine.c.code, mine.c.country, mine.c.never_meet).where(
+            mine.c.fair_id == scope.fair_id, mine.c.id == me
+        )
+        kept[scope] = _found(session.execute(query).first())
+    return kept[scope]
 
 
 def _rank(side: Role) -> Any:
@@ -307,8 +311,11 @@ def _found(row: Row[Any] | None) -> Row[Any]:
 # --- one of the other side -----------------------------------------------------------------
 
 
-def partner_profile(session: Session, scope: Scope, other_id: str) -> Row[Any]:
-    """Read what one may know of a firm on the other side.
+def partner(session: Session, scope: Scope, other_id: str) -> Row[Any]:
+    """Read a pair as `pair_of` does, with all one may know of the firm on the other side.
+
+    contact_name, contact_email and contact_phone are None until both said yes,
+    and for ever if the other did not agree to share them.
 
     Raises:
         NotFoundError: there is no such participant on the other side of this
@@ -316,9 +323,12 @@ def partner_profile(session: Session, scope: Scope, other_id: str) -> Row[Any]:
     """
     side = scope.role.other_side
     other = side_table(side)
-    columns = tuple(other.c[name] for name in _PROFILE + _PROFILE_OF[side])
-    query = seen_pairs(session, scope, columns).where(other.c.id == other_id)
-    return _found(session.execute(query).first())
+    may = and_(other.c.consent_contact, _MINE.c.says.in_(_YES), _THEIRS.c.says.in_(_YES))
+    known = set(_OTHER)
+    columns = [other.c[name] for name in _PROFILE + _PROFILE_OF[side] if name not in known]
+    contact = [case((may, other.c[name])).label(name) for name in _CONTACT]
+    query = _cards(session, scope).add_columns(*columns, *contact, may.label("shares_contact"))
+    return _found(session.execute(query.where(other.c.id == other_id)).first())
 
 
 def partner_offers(session: Session, scope: Scope, other_id: str) -> list[Row[Any]]:
@@ -332,17 +342,3 @@ def partner_offers(session: Session, scope: Scope, other_id: str) -> list[Row[An
             .order_by(table.c.code)
         )
     )
-
-
-def partner_contact(session: Session, scope: Scope, other_id: str) -> Row[Any] | None:
-    """Read whom to write to: only after both said yes, and only if the other agreed to it."""
-    other = side_table(scope.role.other_side)
-    wanted = (other.c.contact_name, other.c.contact_email, other.c.contact_phone)
-    return session.execute(
-        seen_pairs(session, scope, wanted).where(
-            other.c.id == other_id,
-            other.c.consent_contact,
-            _MINE.c.says.in_(_YES),
-            _THEIRS.c.says.in_(_YES),
-        )
-    ).first()

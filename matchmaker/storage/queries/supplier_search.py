@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
+from matchmaker.domain.text import fold
 from matchmaker.storage.core import ENTERPRISE, PRODUCT, PROPOSAL
 from matchmaker.storage.queries.participant_pages import SHOWN_OF_OFFER, SHOWN_OF_SIDE, seen_pairs
 from matchmaker.storage.queries.sight import Listed, names_in, words_in
@@ -38,7 +39,7 @@ class Wanted:
 def find_suppliers(
     session: Session, scope: Scope, wanted: Wanted, *, limit: int, offset: int
 ) -> Listed:
-    """Find enterprises: the best fit for the buyer first, then by the alphabet.
+    """Find enterprises: the words as a phrase first, then the best fit, then the alphabet.
 
     Rows have the column other_id.
 
@@ -46,16 +47,29 @@ def find_suppliers(
         NotFoundError: the asker is no buyer.
     """
     _buyers_only(scope)
-    matching = _matching(scope, wanted, (ENTERPRISE.c.id,)).subquery()
-    found = seen_pairs(session, scope, ()).where(ENTERPRISE.c.id.in_(select(matching.c.id)))
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    phrase = fold(wanted.words)
+    holds_phrase = or_(
+        ENTERPRISE.c.folded.contains(phrase, autoescape=True),
+        func.coalesce(PRODUCT.c.folded, "").contains(phrase, autoescape=True),
+    )
+    matching = (
+        _matching(
+            scope, wanted, (ENTERPRISE.c.id, func.min(case((as_phrase, 0), else_=1)).label("far"))
+        )
+        .group_by(ENTERPRISE.c.id)
+        .subquery()
+    )
+    found = seen_pairs(session, scope, (func.count().over().label("total"),)).join(
+        matching, matching.c.id == ENTERPRISE.c.id
+    )
     best_first = (
+        matching.c.far,
         func.coalesce(PROPOSAL.c.p_buyer, -1.0).desc(),
         ENTERPRISE.c.sort_name,
         ENTERPRISE.c.id,
     )
-    rows = session.execute(found.order_by(*best_first).limit(limit).offset(offset))
-    return Listed(list(rows), total)
+    rows = list(session.execute(found.order_by(*best_first).limit(limit).offset(offset)))
+    return Listed(rows, rows[0].total if rows else 0)
 
 
 def matching_products(

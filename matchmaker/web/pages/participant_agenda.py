@@ -24,7 +24,7 @@ class Entry:
         country: the partner's, two letters.
         table: its label.
         is_booth: whether the table is an enterprise's own booth.
-        hall: name or code of the hall.
+        hall: code of the hall.
         subject: name of what the meeting is about, of the other side.
         interpreter: name, blank if nobody interprets.
         to_be_confirmed: one side has not said yes yet.
@@ -106,7 +106,7 @@ def _meeting(row: Any, side: Role, language: str) -> Entry:
         country=row.country,
         table=row.table_label,
         is_booth=bool(row.is_booth),
-        hall=row.hall_name or row.hall_code,
+        hall=row.hall_code,
         subject=words_of(row, language, subject),
         interpreter=row.interpreter or "",
         to_be_confirmed=row.to_be_confirmed,

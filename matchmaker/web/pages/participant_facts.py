@@ -10,14 +10,19 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from matchmaker.catalogue.columns import Column, Kind, SheetKey, column, columns_of
+from matchmaker.domain.sentence import Sentence
+from matchmaker.locale import say
 from matchmaker.services.reference import hs_name
 from matchmaker.web.pages.participant import Words, words_of
 from matchmaker.web.render import in_own_words
 
 _SHOWN_ELSEWHERE = frozenset(
     {"code", "owner", "name_vi", "name_en", "text_vi", "text_en", "text_original",
-     "text_language", "ui_language"}
+     "text_language", "ui_language", "unit", "currency"}
 )  # fmt: skip
+
+
+CONTACT = frozenset({"contact_name", "contact_email", "contact_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,20 @@ def offer_of(row: Any, sheet: SheetKey, language: str, href: str = "") -> Offer:
     )
 
 
-def facts_of(row: Any, sheet: SheetKey, language: str) -> Iterator[Fact]:
-    """Give what is stated in a row, in the order of the spreadsheet's columns."""
+def facts_of(
+    row: Any, sheet: SheetKey, language: str, *, beside: frozenset[str] = frozenset()
+) -> Iterator[Fact]:
+    """Give what is stated in a row, in the order of the spreadsheet's columns.
+
+    Args:
+        row: with as many of the sheet's columns as the reader may see.
+        sheet: whose columns.
+        language: of the page.
+        beside: keys of columns that the page shows in a place of their own.
+    """
     for one in columns_of(sheet):
         value = getattr(row, one.key, None)
-        if one.key in _SHOWN_ELSEWHERE or value in (None, "", []):
+        if one.key in _SHOWN_ELSEWHERE | beside or value in (None, "", []):
             continue
         yield Fact(label_of(one, language), _said(value, one, row, language))
 
@@ -113,8 +127,7 @@ def _said(value: Any, one: Column, row: Any, language: str) -> str:
         number = str(format_decimal(value, locale=language, format="#,##0.######"))
         if one.key == "recognised_year":
             number = str(int(value))
-        unit = _title(getattr(row, "unit", ""), column(SheetKey.PRODUCTS, "unit"), language)
-        return f"{number} {unit}" if one.in_unit and unit else number
+        return _in_unit(number, one, row, language)
     if isinstance(value, date):
         return str(format_date(value, "d/M/y", locale=language))
     if one.kind is Kind.HS_CODE:
@@ -123,11 +136,19 @@ def _said(value: Any, one: Column, row: Any, language: str) -> str:
     return _part(value, one, language)
 
 
+def _in_unit(number: str, one: Column, row: Any, language: str) -> str:
+    unit = _title(getattr(row, "unit", ""), column(SheetKey.PRODUCTS, "unit"), language)
+    if not (one.in_unit and unit):
+        return number
+    if one.key in {"price_min", "price_max"}:
+        return f"{number} {row.currency}/{unit}"
+    return f"{number} {unit}"
+
+
 def _part(part: Any, one: Column, language: str) -> str:
     """Say one value of a list, or a list's only one, by the names that the closed lists have."""
     if isinstance(part, dict):
-        until = part.get("valid_until")
-        return f"{part['name']} → {until}" if until else str(part["name"])
+        return _certificate(part, language)
     if one.kind in {Kind.COUNTRY, Kind.COUNTRIES}:
         return str(Locale(language).territories.get(part, part))
     if one.kind is Kind.LANGUAGES:
@@ -135,6 +156,14 @@ def _part(part: Any, one: Column, language: str) -> str:
     if one.kind is Kind.FIELDS:
         return label_of(column(SheetKey.NEEDS, part), language)
     return _title(part, one, language)
+
+
+def _certificate(held: dict[str, Any], language: str) -> str:
+    if not held.get("valid_until"):
+        return str(held["name"])
+    until = format_date(date.fromisoformat(held["valid_until"]), "d/M/y", locale=language)
+    said = Sentence("%(name)s (until %(date)s)", {"name": held["name"], "date": until})
+    return say(said, language)
 
 
 def _title(key: str, one: Column, language: str) -> str:

@@ -96,6 +96,22 @@ def _line(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to write to; only shown after both said yes and the partner agreed to it."""
+
+    name: str
+    email: str
+    phone: str
+
+
+def contact_of(row: Any) -> Contact | None:
+    """Take the contact of a row of `queries.participant_pages.partner`, if one may see it."""
+    if not row.shares_contact:
+        return None
+    return Contact(row.contact_name, row.contact_email, row.contact_phone)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartnerPage(Page):
     """One partner in full: firm, offers, reasons, agreement, wish, contact if allowed."""
@@ -107,6 +123,6 @@ class PartnerPage(Page):
     facts: tuple[Fact, ...]
     offers: tuple[Offer, ...]
     agreements: tuple[AgreementLine, ...]
-    contact: Any | None
+    contact: Contact | None
     back: str
     next: str

@@ -12,10 +12,11 @@ from matchmaker.services.propose import explain
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries.wishes import pair_ids
 from matchmaker.web.pages.participant import PARTNERS_OF, PairCard, pair_card, words_of
-from matchmaker.web.pages.participant_facts import facts_of, offer_of
+from matchmaker.web.pages.participant_facts import CONTACT, facts_of, offer_of
 from matchmaker.web.pages.participant_profile import (
     PartnerPage,
     agreement_lines,
+    contact_of,
     profile_page,
 )
 from matchmaker.web.visit import Visit
@@ -38,21 +39,20 @@ def answer_partner(visit: Visit, other_id: str) -> Response:
     """
     scope, language, other = visit.own, visit.language, visit.own.role.other_side
     with visit.db.read() as unit:
-        own = queries.own_profile(unit, scope)
-        pair = queries.pair_of(unit, scope, other_id)
-        profile = queries.partner_profile(unit, scope, other_id)
+        own = queries.own_head(unit, scope)
+        partner = queries.partner(unit, scope, other_id)
         offers = queries.partner_offers(unit, scope, other_id)
-        contact = queries.partner_contact(unit, scope, other_id)
-    buyer = profile if other is Role.BUYER else own
-    card = pair_card(pair, scope.role, language)
+        visit.counts["requests"] = queries.waiting_requests(unit, scope)
+    buyer = partner if other is Role.BUYER else own
+    card = pair_card(partner, scope.role, language)
     page = PartnerPage(
         role=scope.role,
         card=replace(card, reasons=_reasons(visit, card)),
-        text=words_of(profile, language, "text"),
-        facts=tuple(facts_of(profile, PROFILE_OF[other], language)),
+        text=words_of(partner, language, "text"),
+        facts=tuple(facts_of(partner, PROFILE_OF[other], language, beside=CONTACT)),
         offers=tuple(offer_of(row, OFFERS_OF[other], language) for row in offers),
         agreements=agreement_lines(visit.here, buyer.country, language),
-        contact=contact,
+        contact=contact_of(partner),
         back=PARTNERS_OF[scope.role],
         next=visit.request.url.path,
     )
