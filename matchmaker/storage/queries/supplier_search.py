@@ -52,13 +52,8 @@ def find_suppliers(
         ENTERPRISE.c.folded.contains(phrase, autoescape=True),
         func.coalesce(PRODUCT.c.folded, "").contains(phrase, autoescape=True),
     )
-    matching = (
-        _matching(
-            scope, wanted, (ENTERPRISE.c.id, func.min(case((as_phrase, 0), else_=1)).label("far"))
-        )
-        .group_by(ENTERPRISE.c.id)
-        .subquery()
-    )
+    far = func.min(case((holds_phrase, 0), else_=1)).label("far")
+    matching = _matching(scope, wanted, (ENTERPRISE.c.id, far)).group_by(ENTERPRISE.c.id).subquery()
     found = seen_pairs(session, scope, (func.count().over().label("total"),)).join(
         matching, matching.c.id == ENTERPRISE.c.id
     )
