@@ -28,6 +28,12 @@ ACTIONS: dict[str, Sentence] = {
     "buyer.edited": Sentence("changed a buyer's profile"),
     "product.edited": Sentence("changed a product"),
     "need.edited": Sentence("changed a need"),
+    "product.added": Sentence("added a product"),
+    "need.added": Sentence("added a need"),
+    "product.withdrawn": Sentence("withdrew a product"),
+    "need.withdrawn": Sentence("withdrew a need"),
+    "product.brought_back": Sentence("brought back a product"),
+    "need.brought_back": Sentence("brought back a need"),
 }
 
 
