@@ -116,7 +116,7 @@ def find_headers(
 def _fit(headers: Headers) -> tuple[int, int, int]:
     present = set(headers.keys.values())
     required = [key for key in required_keys(headers.sheet) if key not in present]
-    return (-len(required), -len(headers.unknown), len(present))
+    return (-len(headers.unknown), -len(required), len(present))
 
 
 def sheet_by_title(title: str) -> SheetKey | None:
