@@ -145,9 +145,7 @@ def words_of_pair(session: Session, scope: Scope, other_id: str) -> tuple[Says |
                 WISH.c.enterprise_id == enterprise_id,
                 WISH.c.buyer_id == buyer_id,
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     own, other = said.get(scope.role), said.get(scope.role.other_side)
     return own and Says(own), other and Says(other)
@@ -160,9 +158,7 @@ def wish_counts(session: Session, scope: Scope) -> dict[str, int]:
     found: dict[str, int] = dict(
         session.execute(
             select(pairs.c.state, func.count()).where(mine == own_id(scope)).group_by(pairs.c.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return {
         state.value: found.get(state, 0) for state in PairState if state is not PairState.SILENT
