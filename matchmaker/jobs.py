@@ -68,12 +68,19 @@ def _propose(run: Run) -> dict[str, Any]:
 def _plan(run: Run) -> dict[str, Any]:
     from matchmaker.services.plan_fair import solve_plan  # noqa: PLC0415  # loads the solver
 
+    curve: list[dict[str, Any]] = []  # so that a page can draw how value and bound approach
+
+    def tell(event: dict[str, Any]) -> None:
+        if not curve or any(event[name] != curve[-1][name] for name in ("value", "bound")):
+            curve.append(event)
+        run.on_progress({**event, "curve": [*curve, event]})
+
     plan = solve_plan(
         run.db,
         run.scope,
         seed=int(run.arguments.get("seed", 1)),
         seconds=float(run.arguments.get("seconds", get_settings().plan_seconds)),
-        on_progress=lambda event: run.on_progress(event.to_json()),
+        on_progress=lambda event: tell(event.to_json()),
         should_stop=run.should_stop,
     )
     return {"plan_id": plan.id, "number": plan.number}

@@ -87,6 +87,7 @@ class PlanPage(Page):
     better: float | None
     compared: tuple[Bar, ...]
     curve: Curve | None
+    stages: dict[str, Sentence]
     met: tuple[Met, ...]
     spread: tuple[Bar, ...]
     least: int

@@ -15,15 +15,16 @@ TITLES: dict[str, Sentence] = {
     "print": Sentence("The print pack is being set"),
 }
 STAGES: dict[str, Sentence] = {
-    "read": Sentence("Reading profiles"),
     "encode": Sentence("Understanding texts"),
     "score": Sentence("Comparing pairs"),
     "save": Sentence("Saving"),
-    "bound": Sentence("Computing the upper bound"),
-    "place": Sentence("Placing meetings"),
+    "best_score": Sentence("Placing the best scores"),
+    "baselines": Sentence("Trying simple ways"),
+    "place": Sentence("Placing meetings slot by slot"),
     "repair": Sentence("Filling gaps"),
     "polish": Sentence("Improving the plan"),
-    "check": Sentence("Checking every rule"),
+    "shake": Sentence("Trying other arrangements"),
+    "done": Sentence("Finished"),
 }
 
 
@@ -46,6 +47,7 @@ class JobPage(Page):
     problem: Sentence | None
     outcome: dict[str, Any]
     stop_asked: bool
+    stages: dict[str, Sentence]
 
 
 def job_page(root: str, job: Job) -> JobPage:
@@ -67,4 +69,5 @@ def job_page(root: str, job: Job) -> JobPage:
         problem=Sentence.from_json(job.problem) if job.problem.get("say") else None,
         outcome=job.outcome,
         stop_asked=job.stop_asked,
+        stages=STAGES,
     )

@@ -29,6 +29,7 @@ from matchmaker.web.pages.organiser_plan import (
     wishes_met,
 )
 from matchmaker.web.pages.organiser_proposals import says_names
+from matchmaker.web.pages.organiser_work import STAGES
 from matchmaker.web.plan_grid import free_slots, free_table, lay_grid
 from matchmaker.web.visit import OrganiserVisit, Visit
 
@@ -85,6 +86,7 @@ def version(visit: OrganiserVisit, number: int, session: int = 0, page: int = 1)
             better=at_most_better(rows.plan.value, rows.plan.bound),
             compared=compared_values(rows.plan),
             curve=plan_curve(rows.plan),
+            stages=STAGES,
             met=wishes_met(rows.plan),
             spread=meeting_spread(rows.meetings, rows.enterprises),
             least=rows.least,
