@@ -78,12 +78,14 @@ def _compiled(
         font_paths=_fonts(borrow_fonts),
         ignore_system_fonts=not borrow_fonts,
     )
-    paper: bytes = compiler.compile(
+    paper = compiler.compile(
         format="pdf",
         sys_inputs={"data": json.dumps(sheet, ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=int(printed_at.timestamp()),
     )
+    if not isinstance(paper, bytes):
+        raise TypeError(f"a PDF is one file, not {type(paper)}")
     return paper
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from matchmaker.domain.errors import NotFoundError
-from matchmaker.domain.participant import Role, Scope
+from matchmaker.domain.participant import Scope
 from matchmaker.export.ics import agenda_calendar
 from matchmaker.export.letters import Invitation, letters_sheet
 from matchmaker.export.paper import Stamp, agendas_sheet
