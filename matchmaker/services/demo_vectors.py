@@ -43,7 +43,7 @@ def lend_vectors(db: Database) -> int:
                 return 0
             keys = [row.tobytes().hex() for row in shipped["keys"]]
             halves: HalfArray = shipped["vectors"]
-    except (OSError, BadZipFile, KeyError, ValueError):
+    except (OSError, EOFError, BadZipFile, KeyError, ValueError):
         return 0
     with db.write() as unit:
         write_vectors(unit, encoder.fingerprint, dict(zip(keys, _units(halves), strict=True)))
