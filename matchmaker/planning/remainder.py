@@ -87,7 +87,7 @@ class Remainder:
         minima.meet_all()
         seated = [e for e in range(self.fair.enterprises) if not self.fair.booth[e]]
         wanted = sum(minima.wanted[e] for e in seated)
-        places = sum(self.fullest(slot) for slot in range(self.fair.slots)) if wanted else 0
+        places = sum(self.tables)
         return set(seated) if wanted > places else minima.short_group()
 
 

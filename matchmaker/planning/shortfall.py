@@ -88,6 +88,7 @@ def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> Tigh
     first_e = 1 + problem.n_buyers
     hub = first_e + problem.n_enterprises
     wanted = np.minimum(least, caps.enterprise)
+    places = int(problem.tables.sum())
     live = np.flatnonzero(problem.common.any(axis=1))
     buyer, enterprise = problem.pair_buyer[live], problem.pair_enterprise[live]
     network = Arcs.joined(
@@ -95,7 +96,7 @@ def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> Tigh
             arcs(0, np.arange(1, first_e), caps.buyer, 0),
             arcs(1 + buyer, first_e + enterprise, 1, 0),
             arcs(np.arange(first_e, hub), np.where(problem.has_booth, hub + 1, hub), wanted, 0),
-            arcs(hub, hub + 1, caps.places, 0),
+            arcs(hub, hub + 1, places, 0),
         ]
     )
     flow, reaches = largest_flow(network, 0, hub + 1)
@@ -103,7 +104,7 @@ def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> Tigh
     lacking = int((wanted - sent).sum())
     nodes = np.zeros(hub + 2, dtype=np.bool_)
     nodes[sorted(reaches)] = True
-    no_tables = int(wanted[~problem.has_booth].sum()) > caps.places
+    no_tables = int(wanted[~problem.has_booth].sum()) > places
     group = ~problem.has_booth if no_tables else nodes[first_e:hub]
     group = group & (wanted > 0) & (lacking > 0)
     partners = np.unique(buyer[group[enterprise]])
