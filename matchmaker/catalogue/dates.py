@@ -115,4 +115,4 @@ def read_presence(cell: Cell, about: Context) -> Reading:
         sentence = Sentence("“%(value)s” is no time of presence.", {"value": str(unread)})
         mend = Sentence("Write it as 27/10 09:00-12:00; 28/10, or leave it blank.")
         return Reading(faults=(error(Code.DATE_UNREADABLE, sentence, mend),))
-    return Reading([[begin.astimezone(UTC), end.astimezone(UTC)] for begin, end in blocks])
+    return Reading(sorted([begin.astimezone(UTC), end.astimezone(UTC)] for begin, end in blocks))

@@ -41,7 +41,11 @@ __all__ = ["EMPTIED", "UNREAD", "Cell", "Context", "Reading", "as_text", "read_c
 
 def read_cell(cell: Cell, about: Context) -> Reading:
     """Read a cell that is not blank as its column's kind."""
-    if isinstance(cell, str) and cell.rstrip().endswith(")") and cell.strip().casefold() in CLEAR_WORDS:
+    if (
+        isinstance(cell, str)
+        and cell.rstrip().endswith(")")
+        and cell.strip().casefold() in CLEAR_WORDS
+    ):
         return Reading(EMPTIED)
     return READERS[about.column.kind](cell, about)
 

@@ -37,7 +37,12 @@ from matchmaker.settings import get_settings
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.imports import profile_import
 from matchmaker.storage.queries.sight import organiser_only
-from matchmaker.storage.queries.stored_profiles import fair_of, last_mapping, rows_of
+from matchmaker.storage.queries.stored_profiles import (
+    fair_of,
+    last_mapping,
+    one_at_a_time,
+    rows_of,
+)
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Availability,
@@ -127,6 +132,7 @@ def apply(
         files, options = _unbundle(kept), _options(kept)
     raw = _read(files, options)
     with db.told() as session:
+        one_at_a_time(session, scope)
         staged = profile_import(session, scope, import_id)
         if staged.state != "previewed":
             raise RefusedError("This file has been taken in already.")

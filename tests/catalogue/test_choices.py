@@ -20,9 +20,17 @@ from matchmaker.domain.participant import Sector, Unit
 from matchmaker.domain.wish import DeclineReason, Says
 
 EVERY_LIST = [
-    SECTORS, SIZES, SUPPLY_ROLES, BUYER_ROLES, UNITS, CURRENCIES, INCOTERMS, SIDES, SAYS,
+    SECTORS,
+    SIZES,
+    SUPPLY_ROLES,
+    BUYER_ROLES,
+    UNITS,
+    CURRENCIES,
+    INCOTERMS,
+    SIDES,
+    SAYS,
     DECLINE_REASONS,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("choices", EVERY_LIST)

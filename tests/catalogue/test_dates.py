@@ -17,9 +17,15 @@ def fault_of(reading):
 
 @pytest.mark.parametrize(
     "cell",
-    ["30/06/2027", "30-06-2027", "30.6.2027", "2027-06-30", date(2027, 6, 30),
-     datetime(2027, 6, 30, 8, 0)],  # noqa: DTZ001 - spreadsheets know no zones
-)  # fmt: skip
+    [
+        "30/06/2027",
+        "30-06-2027",
+        "30.6.2027",
+        "2027-06-30",
+        date(2027, 6, 30),
+        datetime(2027, 6, 30, 8, 0),  # noqa: DTZ001 - spreadsheets know no zones
+    ],
+)
 def test_a_day_is_read_however_it_is_written(read, cell):
     assert read(NEEDS, "needed_by", cell).value == date(2027, 6, 30)
 
@@ -91,7 +97,10 @@ def test_a_certificates_name_has_a_limit(read):
 def test_presence_is_stored_in_utc(read):
     (block,) = read(BUYERS, "present", "27/10 09:00-12:00").value
 
-    assert block == [datetime(2026, 10, 27, 2, 0, tzinfo=UTC), datetime(2026, 10, 27, 5, 0, tzinfo=UTC)]
+    assert block == [
+        datetime(2026, 10, 27, 2, 0, tzinfo=UTC),
+        datetime(2026, 10, 27, 5, 0, tzinfo=UTC),
+    ]
 
 
 def test_a_spreadsheets_own_date_in_the_presence_column_is_a_whole_day(read):

@@ -42,7 +42,7 @@ def test_a_sheet_without_a_telling_name_is_known_by_its_headers(sheet, first):
 
 def test_the_order_of_the_columns_does_not_matter():
     columns = list(columns_of(SheetKey.PRODUCTS))
-    random.Random(7).shuffle(columns)
+    random.Random(7).shuffle(columns)  # noqa: S311 - no secret
 
     headers = find_headers([[column.en for column in columns]], "products")
 
@@ -63,7 +63,9 @@ def test_two_header_rows_are_taken_as_one_in_either_order(above, below):
 
 
 def test_two_half_filled_header_rows_complete_each_other():
-    headers = find_headers([["Mã", None, "Ngành"], ["Code", "English name", "Sector"]], "enterprises")
+    headers = find_headers(
+        [["Mã", None, "Ngành"], ["Code", "English name", "Sector"]], "enterprises"
+    )
 
     assert headers is not None
     assert keys_in_order(headers) == ["code", "name_en", "sector"]

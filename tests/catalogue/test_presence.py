@@ -55,7 +55,7 @@ def test_what_is_no_block_is_refused_with_its_own_words(fair, written):
 
 
 def test_one_bad_block_among_good_ones_is_named(fair):
-    with pytest.raises(ValueError, match="^tomorrow$"):
+    with pytest.raises(ValueError, match=r"^tomorrow$"):
         read_blocks("27/10; tomorrow; 28/10", fair)
 
 

@@ -39,8 +39,12 @@ def test_files_come_first_then_sheets_in_their_order_then_rows():
     ordered = in_order([Problem(fault, sheet=sheet, row=row) for sheet, row in places])
 
     assert [(problem.sheet, problem.row) for problem in ordered] == [
-        ("buyers", None), ("", None), ("products", 2), ("products", 3), ("buyers", 1),
-    ]  # fmt: skip
+        ("buyers", None),
+        ("", None),
+        ("products", 2),
+        ("products", 3),
+        ("buyers", 1),
+    ]
 
 
 def test_problems_of_one_row_keep_the_order_of_its_columns():

@@ -35,8 +35,13 @@ def test_pasted_cells_are_read_as_tabs():
     assert sheet.rows == [["Mã", "Tên tiếng Việt"], ["DN-1", "Minh họa"]]
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1),
-                min_size=2, max_size=4))  # fmt: skip
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1),
+        min_size=2,
+        max_size=4,
+    )
+)
 def test_neutralised_cells_come_back_as_they_were_through_csv(texts):
     line = ",".join('"' + neutralise(text).replace('"', '""') + '"' for text in texts)
 
@@ -54,7 +59,9 @@ def test_public_formula_injections_come_back_as_plain_text(benchmarks, workbook)
     content = "".join('"' + neutralise(line).replace('"', '""') + '"\n' for line in attacks)
 
     (sheet,) = read_file("a.csv", content.encode("utf-8-sig"), delimiter=",")
-    ((_, rows),) = [(s.title, s.rows) for s in read_file("a.xlsx", workbook(S=[[a] for a in attacks]))]
+    ((_, rows),) = [
+        (s.title, s.rows) for s in read_file("a.xlsx", workbook(S=[[a] for a in attacks]))
+    ]
 
     assert [row[0] for row in sheet.rows] == attacks
     assert [row[0] for row in rows] == attacks

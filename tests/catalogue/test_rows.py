@@ -19,8 +19,11 @@ def test_rows_are_typed_and_keep_their_number(sheet_of):
     (row,) = sheet.rows
     assert (row.sheet, row.number) == (SheetKey.ENTERPRISES, 4)
     assert row.values == {
-        "code": "DN-1", "name_vi": "Minh họa", "employees": 180, "sector": "machinery",
-    }  # fmt: skip
+        "code": "DN-1",
+        "name_vi": "Minh họa",
+        "employees": 180,
+        "sector": "machinery",
+    }
 
 
 def test_blank_cells_say_nothing_and_blank_rows_are_no_rows(sheet_of):
@@ -99,7 +102,10 @@ def test_must_have_fields_may_use_the_files_own_headers(sheet_of):
 def test_unknown_columns_are_named_at_the_header_row(sheet_of):
     sheet = sheet_of([*HEADERS, "Ghi chú", "Code"], ["DN-1"])
 
-    assert codes_of(sheet) == [(1, "Ghi chú", Code.UNKNOWN_COLUMN), (1, "Code", Code.UNKNOWN_COLUMN)]
+    assert codes_of(sheet) == [
+        (1, "Ghi chú", Code.UNKNOWN_COLUMN),
+        (1, "Code", Code.UNKNOWN_COLUMN),
+    ]
     assert "stands there twice" in str(sheet.problems[1].fault.sentence)
 
 

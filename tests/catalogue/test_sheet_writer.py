@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matchmaker.catalogue.reader import read_file
 from matchmaker.catalogue.sheet_writer import Look, new_workbook, sheet_name, write_cell
 
-ATTACKS = ["=1+1", "+84 24 1234", "-5", "@SUM(A1)", "\tx", "=HYPERLINK(\"http://example.com\")"]
+ATTACKS = ["=1+1", "+84 24 1234", "-5", "@SUM(A1)", "\tx", '=HYPERLINK("http://example.com")']
 
 
 def written(*cells) -> bytes:

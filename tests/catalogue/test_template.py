@@ -33,8 +33,9 @@ def test_row_one_is_vietnamese_and_row_two_english(book):
 
 def test_codes_and_telephones_are_text_cells_and_numbers_are_not(book):
     sheet = book.worksheets[0]
-    letters = {column.key: _letters(place)
-               for place, column in enumerate(columns_of(SheetKey.ENTERPRISES))}  # fmt: skip
+    letters = {
+        column.key: _letters(place) for place, column in enumerate(columns_of(SheetKey.ENTERPRISES))
+    }
 
     for key in ("code", "tax_code", "contact_phone"):
         assert sheet.column_dimensions[letters[key]].number_format == "@"
@@ -48,8 +49,11 @@ def test_every_word_of_every_drop_down_is_understood(book):
         for rule in sheet.data_validations.dataValidation:
             place = next(iter(rule.sqref.ranges)).min_col - 1
             about = columns_of(key)[place]
-            words = [cell.value for row in lists[rule.formula1.split("!")[1].replace("$", "")]
-                     for cell in row]  # fmt: skip
+            words = [
+                cell.value
+                for row in lists[rule.formula1.split("!")[1].replace("$", "")]
+                for cell in row
+            ]
             offered += len(words)
             if about.choices:
                 assert [chosen(word, about.choices) for word in words] == [
@@ -66,8 +70,9 @@ def test_drop_downs_do_not_forbid_other_words(book):
 
 def test_every_closed_list_has_its_drop_down(book):
     sheet = book.worksheets[1]
-    places = {next(iter(rule.sqref.ranges)).min_col - 1
-              for rule in sheet.data_validations.dataValidation}  # fmt: skip
+    places = {
+        next(iter(rule.sqref.ranges)).min_col - 1 for rule in sheet.data_validations.dataValidation
+    }
 
     assert {columns_of(SheetKey.PRODUCTS)[place].key for place in places} == {
         each.key
@@ -96,5 +101,11 @@ def test_the_empty_template_comes_in_without_rows_and_without_problems(fair):
 
 def test_columns_are_named_as_spreadsheets_do():
     assert [_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
-        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
-    ]  # fmt: skip
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]

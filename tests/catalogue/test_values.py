@@ -284,7 +284,9 @@ def test_an_hs_code_is_stored_by_its_digits(read, written):
     assert read(P, "hs_code", written).value == "848071"
 
 
-@pytest.mark.parametrize(("cell", "full"), [(90121.0, "090121"), ("90121", "090121"), (901, "0901")])
+@pytest.mark.parametrize(
+    ("cell", "full"), [(90121.0, "090121"), ("90121", "090121"), (901, "0901")]
+)
 def test_a_lost_zero_is_put_back_and_asked_about(read, cell, full):
     reading = read(P, "hs_code", cell)
 

@@ -16,7 +16,6 @@ from matchmaker.catalogue.workbook import workbook_sheets
 from matchmaker.domain.errors import FileUnreadableError
 
 
-
 def bare_workbook(sheet: str) -> bytes:
     """Write a real workbook and put a sheet of our own writing in its place."""
     real, changed = io.BytesIO(), io.BytesIO()
@@ -104,12 +103,13 @@ def test_what_is_no_workbook_is_called_damaged():
 @pytest.mark.skipif(os.name == "nt", reason="limits of a process are a POSIX matter")
 def test_the_child_gives_up_memory_beyond_its_limit():
     script = (
-        "import runpy; child = runpy.run_path(%r); child['limit_self']()\n"
+        "import runpy\n"
+        f"runpy.run_path({workbook_child.__file__!r})['limit_self']()\n"
         "try: bytearray(2**30)\n"
         "except MemoryError: print('refused')"
-    ) % workbook_child.__file__
+    )
 
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True
     )
 

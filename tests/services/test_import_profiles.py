@@ -39,6 +39,7 @@ from tests.import_files import (
     workbook,
 )
 
+SHEETS = ("enterprises", "products", "buyers", "needs", "wishes")
 PROFILES = (Enterprise, Product, Buyer, Need, Availability, Quota, Wish)
 FAULTY = {
     "Doanh nghiệp": [
@@ -51,7 +52,21 @@ FAULTY = {
         ["DN-6", "DN Minh họa 6", "Hà Nội", "Cơ khí", "Bà A", 5, "a@example,com"],
         ["DN-7", "DN Minh họa 7", "Hà Nội", "Cơ khí", "Bà A", 5, "", "26/10"],
         ["DN-8", "DN Minh họa 8", "Hà Nội", "Cơ khí", "Bà A", 5, "", "", 9, 3],
-        ["DN-9", "DN Minh họa 9", "Hà Nội", "Cơ khí", "Bà A", 5, "", "", "", "", "", "", "Nhậtt Bảnn"],
+        [
+            "DN-9",
+            "DN Minh họa 9",
+            "Hà Nội",
+            "Cơ khí",
+            "Bà A",
+            5,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "Nhậtt Bảnn",
+        ],
         ["DN-10", "DN MINH HOẠ 1", "Hà Nội", "Cơ khí", "Bà A"],
         ["DN-11", "Minh\u202e họa 11", "Hà Nội", "Cơ khí", "Bà A"],
     ],
@@ -75,7 +90,7 @@ FAULTY = {
         NEED_HEADERS,
         ["NC-1", "NM-3", "Injection moulds for small housings", "", "", "31/02/2027"],
     ],
-}  # fmt: skip
+}
 FAULTS = [
     ("enterprises", 1, "Ghi chú nội bộ", "unknown_column"),
     ("enterprises", 3, "Số lao động", "not_a_number"),
@@ -164,9 +179,9 @@ def test_a_dry_run_says_what_would_be_new(db):
 
     assert staged.state == "previewed"
     assert staged.problems == []
-    assert counts(staged, "rows", "new", "changed", "unchanged", "held_back") == {
-        sheet: (2, 2, 0, 0, 0) for sheet in ("enterprises", "products", "buyers", "needs", "wishes")
-    }
+    assert counts(staged, "rows", "new", "changed", "unchanged", "held_back") == dict.fromkeys(
+        SHEETS, (2, 2, 0, 0, 0)
+    )
     assert [(d["code"], d["state"], d["name"]) for d in staged.summary["differences"][:2]] == [
         ("DN-1", "new", "DN Minh họa 1"),
         ("DN-2", "new", "DN Minh họa 2"),
@@ -197,9 +212,15 @@ def test_only_two_hundred_differences_are_kept(db):
 
 def test_several_files_belong_to_one_import(either_db):
     scope = fair_of_three_days(either_db)
-    files = [(f"{name}.csv", csv_file(GOOD[title])) for name, title in
-             (("needs", "Needs"), ("buyers", "Buyers"), ("products", "Sản phẩm"),
-              ("enterprises", "Doanh nghiệp"))]  # fmt: skip
+    files = [
+        (f"{name}.csv", csv_file(GOOD[title]))
+        for name, title in (
+            ("needs", "Needs"),
+            ("buyers", "Buyers"),
+            ("products", "Sản phẩm"),
+            ("enterprises", "Doanh nghiệp"),
+        )
+    ]
 
     staged = stage(either_db, scope, files)
     applied = apply(either_db, scope, staged.id)
@@ -211,8 +232,10 @@ def test_several_files_belong_to_one_import(either_db):
 
 def test_an_old_encoding_can_be_overruled_and_stays_so_when_the_file_goes_in(db):
     scope = fair_of_three_days(db)
-    rows = [[*BUYER_HEADERS[:5], "Original description"],
-            ["NM-1", "Demo Buyer", "JP", "山田", "b@example.com", "金型"]]  # fmt: skip
+    rows = [
+        [*BUYER_HEADERS[:5], "Original description"],
+        ["NM-1", "Demo Buyer", "JP", "山田", "b@example.com", "金型"],
+    ]
     content = "\n".join(",".join(row) for row in rows).encode("cp932")
 
     staged = stage(db, scope, "buyers.csv", content, encoding="cp932")
@@ -232,8 +255,10 @@ def test_everything_of_the_file_stands_in_the_fair(either_db):
 
     enterprise = one(either_db, Enterprise, "DN-1")
     assert (enterprise.name_vi, enterprise.sector, enterprise.employees) == (
-        "DN Minh họa 1", "machinery", 180,
-    )  # fmt: skip
+        "DN Minh họa 1",
+        "machinery",
+        180,
+    )
     assert (enterprise.country, enterprise.languages) == ("VN", ["vi"])
     assert (enterprise.target_markets, enterprise.never_meet) == (["JP", "DE"], ["NM-2"])
     product = one(either_db, Product, "SP-1")
@@ -286,9 +311,7 @@ def test_the_same_file_twice_changes_nothing(either_db):
 
     again = apply(either_db, scope, stage(either_db, scope, "fair.xlsx", workbook()).id)
 
-    assert counts(again, "new", "changed", "unchanged") == {
-        sheet: (0, 0, 2) for sheet in ("enterprises", "products", "buyers", "needs", "wishes")
-    }
+    assert counts(again, "new", "changed", "unchanged") == dict.fromkeys(SHEETS, (0, 0, 2))
     assert again.summary["differences"] == []
     with either_db.read() as session:
         assert everything(session, *PROFILES) == before
@@ -301,9 +324,7 @@ def test_our_own_marked_copy_changes_nothing_either(db):
 
     again = stage(db, scope, "marked.xlsx", marked_workbook(db, scope, staged.id))
 
-    assert counts(again, "unchanged") == {
-        sheet: (2,) for sheet in ("enterprises", "products", "buyers", "needs", "wishes")
-    }
+    assert counts(again, "unchanged") == dict.fromkeys(SHEETS, (2,))
     assert again.problems == []
 
 
@@ -315,8 +336,10 @@ def test_going_in_is_written_into_the_history(db):
     with db.read() as session:
         (event,) = session.exec(select(AuditEvent)).all()
     assert (event.actor, event.action, event.object) == (
-        "Ms Organiser", "import.applied", applied.id,
-    )  # fmt: skip
+        "Ms Organiser",
+        "import.applied",
+        applied.id,
+    )
     assert event.after["file"] == "fair.xlsx"
     assert event.after["sheets"]["buyers"]["new"] == 2
 
@@ -432,8 +455,10 @@ def test_the_marked_copy_names_held_back_rows_and_those_that_wait_for_them(db):
 
 def test_the_marked_copy_of_several_files_holds_a_sheet_each(db):
     scope = fair_of_three_days(db)
-    files = [("enterprises.csv", csv_file(GOOD["Doanh nghiệp"])),
-             ("buyers.csv", csv_file(GOOD["Buyers"]))]  # fmt: skip
+    files = [
+        ("enterprises.csv", csv_file(GOOD["Doanh nghiệp"])),
+        ("buyers.csv", csv_file(GOOD["Buyers"])),
+    ]
 
     content = marked_workbook(db, scope, stage(db, scope, files).id)
 
@@ -454,9 +479,14 @@ def test_the_template_filled_in_comes_in(db):
     book = openpyxl.load_workbook(io.BytesIO(template()))
     sheet = book.worksheets[0]
     headers = [cell.value for cell in sheet[1]]
-    filled = {"Mã": "0012", "Tên tiếng Việt": "Minh họa", "Tỉnh, thành phố": "Hà Nội",
-              "Ngành": "Công nghệ thông tin / Information technology",
-              "Người liên hệ": "Bà A", "Cần phiên dịch": "có / yes"}  # fmt: skip
+    filled = {
+        "Mã": "0012",
+        "Tên tiếng Việt": "Minh họa",
+        "Tỉnh, thành phố": "Hà Nội",
+        "Ngành": "Công nghệ thông tin / Information technology",
+        "Người liên hệ": "Bà A",
+        "Cần phiên dịch": "có / yes",
+    }
     for header, value in filled.items():
         sheet.cell(3, headers.index(header) + 1, value)
     saved = io.BytesIO()
@@ -477,12 +507,14 @@ def test_headers_mapped_once_are_remembered(db):
     apply(db, scope, first.id)
     with db.write() as session:  # what the page writes when an organiser maps a column by hand
         kept = session.get_one(ProfileImport, first.id)
-        kept.summary = {"sheets": [{"sheet": "enterprises",
-                                    "mapping": [*mapping, ["Số ĐKKD", "tax_code"]]}]}  # fmt: skip
+        kept.summary = {
+            "sheets": [{"sheet": "enterprises", "mapping": [*mapping, ["Số ĐKKD", "tax_code"]]}]
+        }
         session.add(kept)
 
-    again = stage(db, scope, "e.csv", csv_file([["Mã", "Ngành", "Số ĐKKD"],
-                                                ["DN-1", "it", "0100000009"]]))  # fmt: skip
+    again = stage(
+        db, scope, "e.csv", csv_file([["Mã", "Ngành", "Số ĐKKD"], ["DN-1", "it", "0100000009"]])
+    )
 
     assert ["Số ĐKKD", "tax_code"] in again.summary["sheets"][0]["mapping"]
 
@@ -491,6 +523,8 @@ def test_wish_headers_alone_make_a_wish_sheet(db):
     scope = fair_of_three_days(db)
     apply(db, scope, stage(db, scope, "fair.xlsx", workbook()).id)
 
-    staged = stage(db, scope, "Book1.csv", csv_file([WISH_HEADERS, ["DN-2", "NM-2", "e", "Meet", ""]]))
+    staged = stage(
+        db, scope, "Book1.csv", csv_file([WISH_HEADERS, ["DN-2", "NM-2", "e", "Meet", ""]])
+    )
 
     assert counts(staged, "new") == {"wishes": (1,)}

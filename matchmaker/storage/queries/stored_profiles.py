@@ -34,6 +34,15 @@ def fair_of(session: Session, scope: Scope) -> Fair:
     return fair
 
 
+def one_at_a_time(session: Session, scope: Scope) -> None:
+    """Let other imports of the fair wait until this unit ends.
+
+    SQLite has one writer anyway; on PostgreSQL the fair's row is locked, in the
+    mild way that lets others go on adding rows that point at it.
+    """
+    session.exec(select(Fair.id).where(Fair.id == scope.fair_id).with_for_update(key_share=True))
+
+
 def rows_of(session: Session, scope: Scope, table: type[Kept]) -> Sequence[Kept]:
     """Give every row of a table in the fair."""
     return session.exec(select(table).where(table.fair_id == scope.fair_id)).all()
