@@ -7,8 +7,8 @@ from typing import Any
 
 from matchmaker.domain.sentence import Sentence
 
-WIDTH, HEIGHT = 600.0, 220.0
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 12.0, 12.0, 30.0
+WIDTH, HEIGHT = 400.0, 220.0
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 8.0, 12.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
