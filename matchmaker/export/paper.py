@@ -146,6 +146,7 @@ def _agenda(agenda: Agenda, language: str, code: str) -> Sheet:
         "language": language,
         "name": party.name.said(language),
         "other": party.name.other(language),
+        "owner": f"{party.code} · {party.name.said(language)}",
         "who": who(party, language),
         "summary": _summary(agenda, language),
         "qr": code,

@@ -117,6 +117,7 @@ def test_each_section_counts_its_own_pages_and_the_pack_counts_on(tmp_path: Path
     for number, page in enumerate(pages[:of_moulds], start=1):
         assert f"Trang {number}/{of_moulds}" in page
         assert "Đối tác và nội dung trao đổi" in page  # the head of the table stands on each
+        assert f"{MOULDS.code} · {MOULDS.name.vi}" in page  # and says whose page it is
     assert all("Trang 1/1" in page for page in pages[of_moulds:])
 
 
