@@ -2,7 +2,7 @@
 
 import re
 
-_DIGITS = re.compile(r"^\d{4}(\d{2}(\d{2})?)?$")
+_DIGITS = re.compile(r"^[0-9]{4}([0-9]{2}([0-9]{2})?)?$")
 
 
 def hs_code(written: str) -> str | None:
