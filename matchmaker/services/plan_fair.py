@@ -15,18 +15,16 @@ from matchmaker.domain.errors import NotFoundError, RefusedError, ViolationError
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
-from matchmaker.planning import Budget, Plan, PlanningProblem, Progress
+from matchmaker.planning import Budget, Plan, Progress
 from matchmaker.services.plan_check import stored_violations
-from matchmaker.services.plan_problem import FairProblem, Tier, build, name_of
+from matchmaker.services.plan_problem import FairProblem, build, name_of
+from matchmaker.services.plan_record import version_of
 from matchmaker.storage.booking import Placement, book, move
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.planning_rows import meetings_of, newest_plan, planning_rows
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Fair, Meeting, PlanVersion
-
-MOST_EXPLAINED = 2_000
-"""Pairs left out whose cause is kept with a version; the dearest come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def solve_plan(
     wrong = list(planning.check(fair.document, plan.to_json(), fair.names).violations)
     if wrong:
         raise ViolationError(Sentence("The plan breaks a rule and was not saved."), wrong)
-    version = _version(scope, fair, problem, plan, budget)
+    version = version_of(scope, fair, problem, plan, budget)
     version.parent_id = parent_id
     return _save(db, scope, version, _placements(fair, plan))
 
@@ -192,88 +190,6 @@ def _placements(fair: FairProblem, plan: Plan) -> list[Placement]:
             )
         )
     return placements
-
-
-def _version(
-    scope: Scope, fair: FairProblem, problem: PlanningProblem, plan: Plan, budget: Budget
-) -> PlanVersion:
-    return PlanVersion(
-        fair_id=scope.fair_id,
-        number=0,
-        state=PlanState.DRAFT,
-        author=scope.actor,
-        seed=plan.seed,
-        budget=budget.work,
-        problem_fingerprint=planning.fingerprint(fair.document),
-        plan_fingerprint=plan.fingerprint,
-        value=plan.value,
-        bound=plan.bound,
-        gap_pct=plan.gap_pct,
-        stopped_by=plan.stopped_by.value,
-        result={
-            "unplaced": _unplaced(fair, problem, plan),
-            "shortfalls": [
-                {
-                    "enterprise_id": fair.rows.enterprises[short.enterprise].id,
-                    "missing": short.missing,
-                    "forced": short.forced,
-                    "sentence": short.sentence.to_json(),
-                }
-                for short in plan.shortfalls
-            ],
-            "curve": [event.to_json() for event in plan.curve],
-            "baselines": plan.baselines,
-            "counts": _counts(fair, plan),
-            "stages": {event.stage: event.value for event in plan.curve},
-        },
-    )
-
-
-def _unplaced(fair: FairProblem, problem: PlanningProblem, plan: Plan) -> list[dict[str, Any]]:
-    """Say of each wished pair that is left out why, and of proposed ones the bound had chosen."""
-    met = {(enterprise, buyer) for enterprise, buyer, _, _ in plan.meetings}
-    chosen = {row.pair for row in plan.unplaced}
-    out = [
-        row
-        for pair, row in problem.pair_rows.items()
-        if pair not in met and (row in chosen or fair.tiers[fair.pair(*pair)] is not Tier.PROPOSED)
-    ]
-    out.sort(key=lambda row: -int(problem.pair_value[row]))
-    out = out[:MOST_EXPLAINED]
-    told = []
-    for row, cause in zip(out, planning.causes(problem, plan, out), strict=True):
-        pair = fair.pair(int(problem.pair_enterprise[row]), int(problem.pair_buyer[row]))
-        told.append(
-            {
-                "enterprise_id": pair[0],
-                "buyer_id": pair[1],
-                "value": int(problem.pair_value[row]),
-                "cause": cause.to_json(),
-            }
-        )
-    return told
-
-
-def _counts(fair: FairProblem, plan: Plan) -> dict[str, int]:
-    """Count what was wished and what of it is met, by tier, and how the day looks."""
-    met = [fair.tiers[fair.pair(enterprise, buyer)] for enterprise, buyer, _, _ in plan.meetings]
-    wished = list(fair.tiers.values())
-    counts = {
-        "pairs": len(wished),
-        "meetings": len(met),
-        "must_meets": plan.must_meets[0],
-        "must_meets_wanted": plan.must_meets[1],
-        "missing": sum(short.missing for short in plan.shortfalls),
-        "raw_value": plan.raw_value,
-        "breaks": plan.breaks,
-        "breaks_bound": plan.breaks_bound,
-        "hall_changes": plan.hall_changes,
-        "moved": plan.moved,
-    }
-    for tier in Tier:
-        counts[f"{tier.value}_wanted"] = wished.count(tier)
-        counts[tier.value] = met.count(tier)
-    return counts
 
 
 def _save(

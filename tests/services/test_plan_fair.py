@@ -421,8 +421,9 @@ def test_the_same_rows_give_the_same_plan(db: Database):
     fair = small_fair(db, enterprises=4, buyers=4, slots=3, tables=2)
     agree(db, fair, *[(e, b) for e in range(4) for b in range(4)])
 
-    one, two = plan(db, fair), plan(db, fair)
+    one, two = plan(db, fair, seconds=60), plan(db, fair, seconds=60)
 
+    assert (one.stopped_by, two.stopped_by) == ("work", "work")
     assert (one.number, two.number) == (2, 3)
     assert one.problem_fingerprint == two.problem_fingerprint
     assert one.plan_fingerprint == two.plan_fingerprint
