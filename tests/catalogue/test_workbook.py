@@ -58,6 +58,14 @@ def test_rows_keep_the_count_of_the_spreadsheet(workbook):
     assert [row[0] for row in rows] == ["", "", "Mã", "", "DN-1"]
 
 
+def test_letters_that_xml_cannot_hold_come_back_as_themselves(workbook):
+    written = ["a\r\nb", "a\x07b", "lit_x000D_eral", "x_y_z", "_x_"]
+
+    ((_, rows),) = workbook_sheets("a.xlsx", workbook(S=[[text] for text in written]))
+
+    assert [row[0] for row in rows] == written
+
+
 def test_an_empty_sheet_has_no_rows(workbook):
     assert dict(workbook_sheets("a.xlsx", workbook(S=[], T=[["a"]]))) == {"S": [], "T": [["a"]]}
 
