@@ -1,6 +1,7 @@
 """A live server and a real browser: what every journey stands on."""
 
 import os
+import re
 import socket
 import threading
 import time
@@ -12,7 +13,7 @@ from typing import Any
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from matchmaker.storage.session import Database
 from matchmaker.web.app import create_app
@@ -103,6 +104,21 @@ class Traveller:
         self.open(path)
         self.look()
 
+    @staticmethod
+    def any_of(head: str) -> re.Pattern[str]:
+        """Match every address below another."""
+        return re.compile(re.escape(head))
+
+    def forgive(self, status: str) -> None:
+        """Take out what the browser says of an answer that the journey asked for."""
+        self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
+
+    def fetched(self, kind: str) -> bytes:
+        """Follow the page's link to a file of a kind; gives its content."""
+        with self.page.expect_download() as coming:
+            self.page.locator(f"main a[href*='.{kind}']").first.click()
+        return Path(coming.value.path()).read_bytes()
+
     def _keep_picture(self) -> None:
         """Keep a picture if somebody asks for them: MATCHMAKER_PICTURES names the folder."""
         folder = os.environ.get("MATCHMAKER_PICTURES")
@@ -144,15 +160,16 @@ def travelling(
 
 
 def _listen(traveller: Traveller) -> None:
-    page, faults = traveller.page, traveller.faults
-    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-    page.on(
-        "console",
-        lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None,
-    )
+    page = traveller.page
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            traveller.faults.append(f"console: {message.text} at {message.location['url']}")
 
     def answered(answer: Response) -> None:
         if answer.status >= 500:
-            faults.append(f"{answer.status} at {answer.url}")
+            traveller.faults.append(f"{answer.status} at {answer.url}")
 
+    page.on("pageerror", lambda error: traveller.faults.append(f"page error: {error}"))
+    page.on("console", said)
     page.on("response", answered)
