@@ -121,7 +121,7 @@ class PlanningProblem:
         """Worth of a must-meet beyond its value: more than everything beneath it (W)."""
         if not self.must_meet.any():
             return 0
-        most = int(self.pair_value.max(initial=0)) + self.move_price + 2 * self.short_penalty
+        most = 1 + int(self.pair_value.max(initial=0)) + self.move_price + 2 * self.short_penalty
         meetings = int(np.minimum(self.enterprise_max, self.n_slots).sum()) + 1
         return most * meetings
 
