@@ -6,7 +6,6 @@ from matchmaker.cli import demo, evaluate, export, fair, models, planning, profi
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("demo")(demo.demo)
-app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.add_typer(fair.app, name="fair")
 app.add_typer(fair.organiser_app, name="organiser")
