@@ -191,8 +191,8 @@ def first_words(text: str, most: int = 60) -> str:
     line = text.split("\n", 1)[0].strip()
     if len(line) <= most:
         return line
-    head = line[: most + 1].rsplit(None, 1)
-    return head[0] if len(head) == 2 else line[:most]
+    words, blank, _ = line[: most + 1].rpartition(" ")
+    return words if blank else line[:most]
 
 
 def weigh(known: Known, weighed: Weighed) -> None:

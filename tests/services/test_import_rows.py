@@ -53,7 +53,8 @@ def test_a_needs_own_name_and_language_stand():
     ("text", "name"),
     [
         ("Short", "Short"),
-        ("Injection moulds for car lamps", "Injection moulds"),
+        ("Injection moulds for car lamps", "Injection moulds for"),
+        ("Injection moulds forecast", "Injection moulds"),
         ("x" * 30, "x" * 20),
         ("First line\nsecond line", "First line"),
     ],
