@@ -122,6 +122,7 @@ def _http(request: Request, error: Exception) -> Response:
     said = {
         404: Sentence("There is no such page."),
         405: Sentence("This page cannot be used in this way."),
+        413: Sentence("What was sent is too large. Nothing was changed."),
     }.get(error.status_code, Sentence("The request cannot be read."))
     return answer(request, error.status_code, said)
 

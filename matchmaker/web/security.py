@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matchmaker.domain.errors import ForbiddenError
@@ -94,8 +95,11 @@ class BodyLimit:
                 await _too_large(send)
 
 
-class _BodyTooLargeError(Exception):
-    """More bytes came than were allowed."""
+class _BodyTooLargeError(HTTPException):
+    """More bytes came than were allowed; form readers pass an HTTP error on untouched."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 def _limit_for(path: str) -> int:
