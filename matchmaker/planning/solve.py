@@ -79,6 +79,8 @@ class _Search:
         for name, board in boards.items():
             self.baselines[name] = board.value() + self.opened.locked_value
             self._keep(board)
+        if problem.move_price and len(problem.published):
+            self._keep(announced_board(problem))
         self._tell("baselines")
         self._improve(problem)
         self._tell("done")

@@ -621,7 +621,7 @@ def test_announced_meetings_stay_where_they_are(db: Database):
     change(db, Fair, fair.id, published_plan_id=version.id)
     agree(db, fair, (0, 1), (1, 2))
 
-    again = plan(db, fair, seed=9)
+    again = plan(db, fair, seed=9, seconds=1)
 
     assert met(db, fair, again)[0, 0].slot_id == moved.slot_id
     assert again.result["counts"]["moved"] == 0
