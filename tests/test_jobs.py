@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,14 @@ from sqlmodel import select
 
 from matchmaker.domain.errors import ForbiddenError, InvalidError, NotFoundError, RefusedError
 from matchmaker.domain.meeting import JobState
+from matchmaker.domain.wish import Says
 from matchmaker.jobs import WORKS, Run, Work, Worker, ask_to_stop, claim, enqueue
+from matchmaker.services.publish import publish
+from matchmaker.services.wish import say_wish
+from matchmaker.settings import get_settings
 from matchmaker.storage.queries.jobs import job as read_job
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, now
+from matchmaker.storage.tables import Job, PlanVersion, now
 from tests.small_fair import SmallFair, small_fair
 
 LEASE_S = 0.6
@@ -360,3 +365,78 @@ def test_a_job_that_rolled_back_was_never_asked_for(db: Database):
 
     with db.read() as unit:
         assert unit.exec(select(Job)).all() == []
+
+
+# --- the real kinds of work ----------------------------------------------------------------
+
+
+@pytest.fixture
+def light_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work with the word encoder, in folders of the test's own."""
+    monkeypatch.setenv("MATCHMAKER_ENCODER", "lexical")
+    monkeypatch.setenv("MATCHMAKER_VAR_DIR", str(tmp_path / "var"))
+    get_settings.cache_clear()
+    yield tmp_path / "var"
+    get_settings.cache_clear()
+
+
+def test_proposals_a_plan_and_its_print_pack_are_made_in_the_background(
+    db: Database, light_settings: Path
+):
+    fair = small_fair(db)
+    for number in range(3):
+        say_wish(db, fair.enterprise(number), fair.buyers[number], Says.MUST_MEET)
+        say_wish(db, fair.buyer(number), fair.enterprises[number], Says.MEET)
+    proposed = enqueue(db, fair.organiser, "propose")
+    planned = enqueue(db, fair.organiser, "plan", {"seed": 2, "seconds": 1})
+    working = Worker(db)
+
+    working.work_off()
+
+    first, second = state(db, fair, proposed.id), state(db, fair, planned.id)
+    assert (first.state, first.outcome.get("pairs")) == (JobState.DONE, 9), first.problem
+    assert (second.state, second.outcome.get("number")) == (JobState.DONE, 2), second.problem
+    assert second.progress["value"] <= second.progress["bound"]
+
+    publish(db, fair.organiser, second.outcome["plan_id"])
+    printed = enqueue(db, fair.organiser, "print", {"language": "vi"})
+    working.work_off()
+
+    third = state(db, fair, printed.id)
+    assert third.state == JobState.DONE, third.problem
+    pages = light_settings / "print" / third.outcome["file"]
+    assert pages.read_bytes().startswith(b"%PDF")
+    assert [file.name for file in pages.parent.iterdir()] == [pages.name], "nothing half written"
+
+
+def test_a_plan_that_is_stopped_keeps_the_best_it_has(db: Database, light_settings: Path):
+    fair = small_fair(db, enterprises=6, buyers=6, tables=6)
+    for e in range(6):
+        for b in range(6):
+            say_wish(db, fair.enterprise(e), fair.buyers[b], Says.MEET)
+            say_wish(db, fair.buyer(b), fair.enterprises[e], Says.MEET)
+    job = enqueue(db, fair.organiser, "plan", {"seed": 1, "seconds": 60})
+    working = Worker(db, look_every_s=0.05)
+
+    working.start()
+    until(lambda: state(db, fair, job.id).state != JobState.WAITING, seconds=30)
+    ask_to_stop(db, fair.organiser, job.id)
+    until(lambda: state(db, fair, job.id).ended_at is not None, seconds=60)
+    working.stop()
+
+    ended = state(db, fair, job.id)
+    assert ended.state in {JobState.DONE, JobState.STOPPED}, ended.problem
+    if ended.state == JobState.DONE:
+        with db.read() as unit:
+            assert unit.get_one(PlanVersion, ended.outcome["plan_id"]).value > 0
+
+
+def test_nothing_to_plan_is_a_refusal_in_words(db: Database, light_settings: Path):
+    fair = small_fair(db)
+    job = enqueue(db, fair.organiser, "plan", {"seconds": 1})
+
+    Worker(db).work_off()
+
+    ended = state(db, fair, job.id)
+    assert ended.state == JobState.FAILED
+    assert "no pair to plan" in ended.problem["say"]
