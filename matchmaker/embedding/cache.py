@@ -31,7 +31,8 @@ class VectorFile:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             vectors = self.encoder.encode(list(missing.values()), kind, on_progress)
-            known |= dict(zip(missing, vectors, strict=True))
+            # another process may have written meanwhile: read once more before writing
+            known = _read(path) | dict(zip(missing, vectors, strict=True))
             _write(path, known)
         if not keys:
             return self.encoder.encode([], kind)

@@ -189,9 +189,12 @@ def gathered(best: FloatArray, need_owner: IntArray, count: int) -> FloatArray:
     if not len(best):
         return found
     order = np.argsort(need_owner, kind="stable")
-    owners, starts, sizes = np.unique(need_owner[order], return_index=True, return_counts=True)
+    owners, starts = np.unique(need_owner[order], return_index=True)
     sorted_best = best[order]
     highest = np.maximum.reduceat(sorted_best, starts, axis=0)
-    mean = np.add.reduceat(sorted_best, starts, axis=0) / sizes[:, None]
+    # a need without words is not known to be unanswered: it stays out of the mean
+    known = np.isfinite(sorted_best)
+    total = np.add.reduceat(np.where(known, sorted_best, 0), starts, axis=0)
+    mean = total / np.maximum(np.add.reduceat(known, starts, axis=0, dtype=np.float32), 1)
     found[owners] = 0.7 * highest + 0.3 * mean
     return found

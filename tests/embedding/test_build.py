@@ -64,7 +64,13 @@ def test_a_text_begins_with_a_blank_and_stands_between_its_marks(weights_file: P
 
 @pytest.mark.parametrize(
     "written",
-    ["steel\u200b mould", "  steel \t mould ", "steel\u0007 mould", "ｓｔｅｅｌ mould", "steel\nmould"],
+    [
+        "steel\u200b mould",
+        "  steel \t mould ",
+        "steel\u0007 mould",
+        "ｓｔｅｅｌ mould",
+        "steel\nmould",
+    ],
 )
 def test_invisible_signs_and_wide_letters_change_nothing(weights_file: Path, written: str):
     cut = tokenizer(read_weights(weights_file.read_bytes()).pieces)

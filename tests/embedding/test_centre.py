@@ -109,7 +109,10 @@ def test_saving_twice_writes_the_same_bytes(tmp_path: Path, learned: Centring):
 
     save_centring(learned, tmp_path, {})
 
-    assert first == ((tmp_path / "manifest.toml").read_text(), (tmp_path / "means.npz").read_bytes())
+    assert first == (
+        (tmp_path / "manifest.toml").read_text(),
+        (tmp_path / "means.npz").read_bytes(),
+    )
 
 
 def test_another_encoder_gets_no_means(tmp_path: Path, learned: Centring):
@@ -131,7 +134,7 @@ def test_changed_weights_are_refused(tmp_path: Path, learned: Centring):
 def test_the_shipped_means_belong_to_the_shipped_encoder(real_encoder: Encoder):
     centring = load_centring(get_settings().models_dir / "centring", real_encoder.fingerprint)
 
-    assert {key for key in centring.means} == set(TEXTS)
+    assert set(centring.means) == set(TEXTS)
     assert all(mean.shape == (384,) for mean in centring.means.values())
 
 

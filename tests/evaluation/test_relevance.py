@@ -43,7 +43,9 @@ def ranked(*rows: int, of: int = 200) -> np.ndarray:
     return scores
 
 
-def write_set(folder: Path, documents: list[dict], queries: list[dict], judged: list[tuple]) -> Path:
+def write_set(
+    folder: Path, documents: list[dict], queries: list[dict], judged: list[tuple]
+) -> Path:
     folder.mkdir(parents=True)
     with gzip.open(folder / "docs.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in documents)
@@ -96,7 +98,7 @@ def test_a_query_whose_documents_are_all_wrong_has_no_ideal():
     ],
 )
 def test_each_metric_has_its_cut(place: int, found: dict[str, float]):
-    order = [row for row in range(1, 150)]
+    order = list(range(1, 150))
     order.insert(place - 1, 0)
 
     measured = measure(ranked(*order), task([{0: 2}]))

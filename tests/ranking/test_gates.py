@@ -12,14 +12,18 @@ LIMITS = ("tolerance_mm", "moq", "lead_time_days")
 
 
 @pytest.mark.parametrize("field", LIMITS)
-@pytest.mark.parametrize(("offered", "state"), [(5, State.MET), (10, State.MET), (11, State.FAILED)])
+@pytest.mark.parametrize(
+    ("offered", "state"), [(5, State.MET), (10, State.MET), (11, State.FAILED)]
+)
 def test_a_limit_is_met_up_to_its_last_value(pair_of, field, offered, state):
     pair = pair_of(**{f"product_{field}": offered, f"need_{field}": 10})
 
     assert state_of(pair, field) is state
 
 
-@pytest.mark.parametrize("field", [*LIMITS, "volume_year", "price_max", "incoterms", "role", "hs_code"])
+@pytest.mark.parametrize(
+    "field", [*LIMITS, "volume_year", "price_max", "incoterms", "role", "hs_code"]
+)
 def test_what_is_not_stated_is_unknown(pair_of, field):
     assert state_of(pair_of(), field) is State.UNKNOWN
 
@@ -110,9 +114,7 @@ def test_a_failed_must_gates_and_is_named(pair_of):
 def test_an_ended_certificate_gates(pair_of):
     ended = (Certificate("IATF 16949", date(2026, 10, 26)),)
 
-    (gate,) = failed(
-        pair_of(enterprise_certificates=ended, need_must_certificates=("IATF 16949",))
-    )
+    (gate,) = failed(pair_of(enterprise_certificates=ended, need_must_certificates=("IATF 16949",)))
 
     assert gate.rule == "must_certificates"
 

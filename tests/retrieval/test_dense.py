@@ -18,7 +18,12 @@ def sorted_everything(scores: np.ndarray, k: int) -> np.ndarray:
 
 
 @settings(deadline=None, max_examples=40)
-@given(seed=st.integers(0, 1000), rows=st.integers(1, 6), columns=st.integers(1, 900), k=st.integers(0, 12))
+@given(
+    seed=st.integers(0, 1000),
+    rows=st.integers(1, 6),
+    columns=st.integers(1, 900),
+    k=st.integers(0, 12),
+)
 def test_the_best_columns_are_those_of_a_full_sort(seed: int, rows: int, columns: int, k: int):
     scores = np.random.default_rng(seed).normal(size=(rows, columns)).astype(np.float32)
     k = min(k, columns)

@@ -29,7 +29,10 @@ def passages(texts: list[str], languages: list[str] | str, seed: int = 0) -> Pas
     return Passages(texts, named, vectors, vectors)
 
 
-PRODUCTS = [f"product {word}" for word in "pump cable shoe rice mould bolt valve lamp chair".split()]
+PRODUCTS = [
+    f"product {word}"
+    for word in ["pump", "cable", "shoe", "rice", "mould", "bolt", "valve", "lamp", "chair"]
+]
 
 
 def test_a_language_pair_decides_the_weights():
@@ -50,8 +53,8 @@ def test_weights_of_every_pair_sum_to_one(need: str, product: str):
 def test_words_in_common_lift_a_product():
     needs = passages(["lamp"], "en", seed=1)
 
-    without = similarity(needs, passages(PRODUCTS[:-2] + ["x", "y"], "en", seed=2))[0, 7]
-    with_word = similarity(needs, passages(PRODUCTS[:-2] + ["lamp", "y"], "en", seed=2))[0, 7]
+    without = similarity(needs, passages([*PRODUCTS[:-2], "x", "y"], "en", seed=2))[0, 7]
+    with_word = similarity(needs, passages([*PRODUCTS[:-2], "lamp", "y"], "en", seed=2))[0, 7]
 
     assert with_word > without
 

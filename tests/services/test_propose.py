@@ -210,9 +210,7 @@ def test_an_ended_certificate_fails_and_a_valid_one_passes(fair: TradeFair):
     propose(fair.db, fair.organiser)
     first = proposals(fair)["mould", "mould"]
 
-    fair.change(
-        Enterprise, fair.enterprises["mould"], certificates=[ended | {"valid_until": None}]
-    )
+    fair.change(Enterprise, fair.enterprises["mould"], certificates=[ended | {"valid_until": None}])
     propose(fair.db, fair.organiser)
 
     assert [gate["rule"] for gate in first.gates] == ["must_certificates"]

@@ -62,7 +62,12 @@ def test_the_answer_has_the_promised_shape(tmp_path: Path):
         "adapter": None,
     }
     one = found["sets"]["tiny"]
-    assert (one["documents"], one["queries"], one["measured"], one["relevant_grade"]) == (3, 3, 2, 2)
+    assert (one["documents"], one["queries"], one["measured"], one["relevant_grade"]) == (
+        3,
+        3,
+        2,
+        2,
+    )
     assert set(one["rankers"]) == set(RANKERS)
     assert json.dumps(found)
 
@@ -140,7 +145,7 @@ def test_a_rankers_choice_does_not_hang_on_the_order_of_documents(name, tmp_path
 
 
 def test_vietnamese_on_both_sides_keeps_its_plain_words(tmp_path: Path):
-    """"in" is an English stop word and the Vietnamese for print."""
+    """ "in" is an English stop word and the Vietnamese for print."""
     task = RelevanceSet("t", ["máy in màu", "máy bơm nước"], ["máy in"], [{}], [""], 2)
 
     scores = TextRankers(LexicalEncoder(), tmp_path).by_name["bm25"](task)[0]

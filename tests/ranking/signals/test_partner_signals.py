@@ -15,7 +15,9 @@ from matchmaker.ranking.signals import (
 )
 
 
-def treaty(code: str, since: date, status: MembershipStatus = MembershipStatus.IN_FORCE) -> Agreement:
+def treaty(
+    code: str, since: date, status: MembershipStatus = MembershipStatus.IN_FORCE
+) -> Agreement:
     checked = date(2026, 1, 1)
     members = [Membership(c, status, since, "official text", checked) for c in ("VN", "DE")]
     return Agreement(code, code, code, tuple(members))

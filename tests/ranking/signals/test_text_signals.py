@@ -32,7 +32,11 @@ def test_the_quotes_stand_literally_in_the_stored_texts(pair_of):
 
     product, need = text_fit.evidence(pair)
 
-    assert (product.owner, product.field, product.quote) == ("product", "name_en", "Injection mould")
+    assert (product.owner, product.field, product.quote) == (
+        "product",
+        "name_en",
+        "Injection mould",
+    )
     assert (need.owner, need.field, need.quote) == ("need", "text_original", "Moulds for housings.")
     assert pair.need.texts["text_original"][need.start : need.end] == need.quote
 
@@ -53,7 +57,14 @@ def test_shared_grades_are_counted_across_languages(pair_of):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("SUS304", "sus304"), ("SUS-304", "SUS304"), ("SUS 304", "sus304"), ("IP67", "ip67"), ("M8", "M8")]
+    ("one", "other"),
+    [
+        ("SUS304", "sus304"),
+        ("SUS-304", "SUS304"),
+        ("SUS 304", "sus304"),
+        ("IP67", "ip67"),
+        ("M8", "M8"),
+    ],
 )
 def test_ways_of_writing_a_grade_are_one(pair_of, one: str, other: str):
     assert lexical_fit.measure(grades(pair_of, one, other)) == 1.0

@@ -72,9 +72,7 @@ HELD = (Certificate("ISO 9001:2015"), Certificate("IATF 16949", date(2026, 10, 2
 
 
 def test_a_held_certificate_counts_and_an_ended_one_does_not(pair_of):
-    asked = pair_of(
-        enterprise_certificates=HELD, need_nice_certificates=("ISO 9001", "IATF 16949")
-    )
+    asked = pair_of(enterprise_certificates=HELD, need_nice_certificates=("ISO 9001", "IATF 16949"))
 
     assert certificates.measure(asked) == 0.5
 
@@ -82,9 +80,12 @@ def test_a_held_certificate_counts_and_an_ended_one_does_not(pair_of):
 def test_the_last_day_of_validity_still_holds(pair_of):
     held = (Certificate("ISO 9001", date(2026, 10, 27)),)
 
-    assert certificates.measure(
-        pair_of(enterprise_certificates=held, need_nice_certificates=("ISO 9001",))
-    ) == 1.0
+    assert (
+        certificates.measure(
+            pair_of(enterprise_certificates=held, need_nice_certificates=("ISO 9001",))
+        )
+        == 1.0
+    )
 
 
 def test_a_product_may_hold_its_own_certificate(pair_of):
@@ -139,9 +140,7 @@ def test_names_of_certificates_are_compared_as_people_write_them(asked, held, sa
 
 
 def test_the_certificates_are_named_for_and_against(pair_of):
-    asked = pair_of(
-        enterprise_certificates=HELD, need_nice_certificates=("ISO 9001", "IATF 16949")
-    )
+    asked = pair_of(enterprise_certificates=HELD, need_nice_certificates=("ISO 9001", "IATF 16949"))
 
     assert str(certificates.say(asked, 0.5, True)) == "Asked for and held: ISO 9001:2015."
     assert str(certificates.say(asked, 0.0, False)) == "No longer valid: IATF 16949."
@@ -206,7 +205,9 @@ def test_the_side_that_gave_no_figure_is_asked(pair_of):
 
 @pytest.mark.parametrize(("offered", "late"), [(30, 0), (45, 0), (50, -5)])
 def test_days_late_are_counted(pair_of, offered: int, late: int):
-    assert lead_time.measure(pair_of(product_lead_time_days=offered, need_lead_time_days=45)) == late
+    assert (
+        lead_time.measure(pair_of(product_lead_time_days=offered, need_lead_time_days=45)) == late
+    )
 
 
 def test_a_blank_lead_time_is_unknown_and_asked(pair_of):

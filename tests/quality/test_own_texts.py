@@ -1,0 +1,62 @@
+"""Each need of our own trade texts finds its own product, in and across languages."""
+
+import numpy as np
+import pytest
+
+from matchmaker.embedding.encoder import Encoder
+from matchmaker.retrieval.fuse import Passages, similarity
+from matchmaker.services import meaning
+from matchmaker.services.meaning import centring
+from matchmaker.services.scoring import prior_model
+from matchmaker.services.train_centring import read_texts
+from matchmaker.settings import get_settings
+
+pytestmark = pytest.mark.slow
+
+# how many needs of a hundred must find their own product first, by need and product language
+FLOORS = {("en", "en"): 95, ("vi", "vi"): 90, ("en", "vi"): 55, ("vi", "en"): 60}
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    found = meaning.encoder()
+    if found.name == "lexical":
+        pytest.skip("the floors are those of the language model")
+    return found
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, str]]:
+    return read_texts(get_settings().models_dir / "centring")
+
+
+def passages(encoder: Encoder, rows: list[dict[str, str]], kind, language: str) -> Passages:
+    texts = [row[f"{kind}_{language}"] for row in rows]
+    languages = [language] * len(texts)
+    vectors = encoder.encode(texts, kind)
+    means = centring(encoder.fingerprint)
+    return Passages(texts, languages, vectors, means.centred(vectors, languages, kind))
+
+
+@pytest.mark.parametrize("pair", FLOORS, ids=">".join)
+def test_needs_find_their_own_products(encoder: Encoder, rows, pair: tuple[str, str]):
+    needs = passages(encoder, rows, "need", pair[0])
+    products = passages(encoder, rows, "product", pair[1])
+
+    first = similarity(needs, products).argmax(axis=1)
+
+    assert 100 * (first == np.arange(len(rows))).mean() >= FLOORS[pair]
+
+
+@pytest.mark.parametrize("pair", FLOORS, ids=">".join)
+def test_the_models_scale_is_that_of_the_texts(encoder: Encoder, rows, pair: tuple[str, str]):
+    """On average 0 for strangers and 1 for a need and its own product."""
+    scale = prior_model().nearness_of(*pair, centred=True)
+    needs = passages(encoder, rows, "need", pair[0])
+    products = passages(encoder, rows, "product", pair[1])
+
+    fit = scale.fit(needs.centred @ products.centred.T)
+
+    own = np.eye(len(rows), dtype=bool)
+    assert float(fit[own].mean()) == pytest.approx(1, abs=0.03)
+    assert float(fit[~own].mean()) == pytest.approx(0, abs=0.03)
