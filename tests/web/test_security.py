@@ -393,7 +393,9 @@ def test_a_spreadsheet_may_be_larger_than_a_form(
     assert len(rows.encode()) > get_settings().body_mib * MIB
 
     answer = as_organiser.post(
-        here, files={"file": ("enterprises.csv", rows.encode(), "text/csv")}, follow_redirects=False
+        here,
+        files={"files": ("enterprises.csv", rows.encode(), "text/csv")},
+        follow_redirects=False,
     )
 
     assert answer.status_code == 303
