@@ -136,6 +136,7 @@ def test_a_template_asks_only_for_its_pages_fields(page: type[Page]):
     wanted = meta.find_undeclared_variables(tree)
 
     components = {node.target for node in tree.find_all(nodes.Import)}
+    components |= {node.name for node in tree.find_all(nodes.Macro)}
     components |= {
         name[1] if isinstance(name, tuple) else name
         for node in tree.find_all(nodes.FromImport)

@@ -33,6 +33,7 @@ _EMPTY: dict[str, str] = {
     "enterprises": "",
     "buyers": "",
 }
+_FIGURES = ("slot_minutes", "gap_minutes", "least_meetings", "most_meetings")
 _HALL = re.compile(r"(?P<code>.*?)[\s:]*(?P<tables>\d{1,4})")
 _LONGEST_FAIR_DAYS = 31
 
@@ -141,6 +142,7 @@ class _Reader:
         """Put the draft together; None while the days cannot be read."""
         first, last = self.day("first_day"), self.day("last_day")
         halls, blocks = self.halls(), self.blocks()
+        figures = {name: self.whole(name, int(_EMPTY[name])) for name in _FIGURES}
         if first is None or last is None:
             return None
         return FairDraft(
@@ -153,10 +155,7 @@ class _Reader:
             last_day=last,
             sessions=same_every_day(self.meeting_days(first, last), blocks),
             halls=halls,
-            slot_minutes=self.whole("slot_minutes", 20),
-            gap_minutes=self.whole("gap_minutes", 5),
-            least_meetings=self.whole("least_meetings", 3),
-            most_meetings=self.whole("most_meetings", 24),
+            **figures,
         )
 
     def day(self, name: str) -> date | None:
