@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 
 from matchmaker.domain.errors import MatchmakerError
 from matchmaker.domain.participant import Role, Sector
@@ -14,6 +15,7 @@ from matchmaker.domain.text import clean
 from matchmaker.services.propose import search_by_meaning
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries import supplier_search as search
+from matchmaker.storage.queries.sight import Listed
 from matchmaker.web.listing import Part
 from matchmaker.web.pages.buyer import SECTORS, Hit, SuppliersPage, hits_of, list_address
 from matchmaker.web.routes.participant.profile import answer_partner
@@ -51,18 +53,19 @@ def enterprises(visit: BuyerVisit, asked: Annotated[Asked, Query()]) -> Response
     wanted = asked.wanted()
     by_meaning, fault = _by_meaning(visit, wanted) if asked.meaning else (None, None)
     here = list_address(wanted)
+    part = _part(visit, wanted, asked.page)
     page = SuppliersPage(
         role=Role.BUYER,
         wanted=wanted,
         typed_hs=asked.hs,
         hs_fault=_hs_fault(asked.hs),
         sectors=SECTORS,
-        part=_part(visit, wanted, asked.page),
+        part=part,
         href=here,
         meaning_href=f"{here}meaning=1",
         by_meaning=by_meaning,
         meaning_fault=fault,
-        next=f"{here}page={asked.page}",
+        next=f"{here}page={part.number}",
     )
     return visit.page(page)
 
@@ -75,14 +78,20 @@ def enterprise(visit: BuyerVisit, enterprise_id: str) -> Response:
 
 def _part(visit: Visit, wanted: search.Wanted, page: int) -> Part[Hit]:
     with visit.db.read() as unit:
-        found = search.find_suppliers(
-            unit, visit.own, wanted, limit=_PAGE_SIZE, offset=_PAGE_SIZE * (page - 1)
-        )
+        found = _listed(unit, visit, wanted, page)
+        if page > 1 and not found.rows:  # past the end: the last page there is
+            page = Part((), _listed(unit, visit, wanted, 1).total, 1, _PAGE_SIZE).last
+            found = _listed(unit, visit, wanted, page)
         ids = [row.other_id for row in found.rows]
         pairs = queries.pairs_of(unit, visit.own, ids)
         products = search.matching_products(unit, visit.own, wanted, ids)
         visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
     return Part(hits_of(pairs, products, visit.language), found.total, page, _PAGE_SIZE)
+
+
+def _listed(unit: Session, visit: Visit, wanted: search.Wanted, page: int) -> Listed:
+    offset = _PAGE_SIZE * (page - 1)
+    return search.find_suppliers(unit, visit.own, wanted, limit=_PAGE_SIZE, offset=offset)
 
 
 def _by_meaning(visit: Visit, wanted: search.Wanted) -> tuple[tuple[Hit, ...], Sentence | None]:
