@@ -8,25 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, true
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
+from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
-from matchmaker.storage.tables import (
-    Buyer,
-    Enterprise,
-    Fair,
-    Hall,
-    Interpreter,
-    Meeting,
-    MeetingTable,
-    Need,
-    PlanVersion,
-    Product,
-    Proposal,
-    Slot,
+from matchmaker.storage.core import (
+    BUYER,
+    ENTERPRISE,
+    HALL,
+    INTERPRETER,
+    MEETING,
+    NEED,
+    PLAN,
+    PRODUCT,
+    PROPOSAL,
+    SLOT,
+    TABLE,
 )
+from matchmaker.storage.tables import Buyer, Enterprise, Fair, Need, PlanVersion, Product
 
 Rows = Sequence[Row[Any]]
 
@@ -99,35 +99,39 @@ def plan_to_print(session: Session, scope: Scope, plan_id: str | None) -> tuple[
 def _visible(scope: Scope) -> ColumnElement[bool]:
     if scope.role is Role.ORGANISER:
         return true()
-    column = Meeting.enterprise_id if scope.role is Role.ENTERPRISE else Meeting.buyer_id
-    return col(column) == scope.participant_id
+    side = "enterprise_id" if scope.role is Role.ENTERPRISE else "buyer_id"
+    own: ColumnElement[bool] = MEETING.c[side] == scope.participant_id
+    return own
+
+
+def _in_plan(scope: Scope, plan_id: str, side: str) -> Any:
+    """Select who meets, as far as the reader may see it; `side` names the column."""
+    return select(MEETING.c[side]).where(
+        MEETING.c.fair_id == scope.fair_id, MEETING.c.plan_id == plan_id, _visible(scope)
+    )
 
 
 def meeting_rows(session: Session, scope: Scope, plan_id: str) -> Rows:
     """Read the plan's meetings with what they are about, by slot and table."""
+    of_the_pair = and_(
+        *(PROPOSAL.c[name] == MEETING.c[name] for name in ("fair_id", "enterprise_id", "buyer_id"))
+    )
     query = (
         select(
-            Meeting.id, Meeting.enterprise_id, Meeting.buyer_id, Meeting.table_id,
-            Meeting.to_be_confirmed, Slot.number.label("slot"),
-            Interpreter.name.label("interpreter"),
-            Product.name_vi.label("product_vi"), Product.name_en.label("product_en"),
-            Need.name_vi.label("need_vi"), Need.name_en.label("need_en"),
+            MEETING.c.id, MEETING.c.enterprise_id, MEETING.c.buyer_id, MEETING.c.table_id,
+            MEETING.c.to_be_confirmed, SLOT.c.number.label("slot"),
+            INTERPRETER.c.name.label("interpreter"),
+            PRODUCT.c.name_vi.label("product_vi"), PRODUCT.c.name_en.label("product_en"),
+            NEED.c.name_vi.label("need_vi"), NEED.c.name_en.label("need_en"),
         )
-        .join(Slot, col(Slot.id) == Meeting.slot_id)
-        .join(MeetingTable, col(MeetingTable.id) == Meeting.table_id)
-        .outerjoin(Interpreter, col(Interpreter.id) == Meeting.interpreter_id)
-        .outerjoin(
-            Proposal,
-            and_(
-                col(Proposal.fair_id) == Meeting.fair_id,
-                col(Proposal.enterprise_id) == Meeting.enterprise_id,
-                col(Proposal.buyer_id) == Meeting.buyer_id,
-            ),
-        )
-        .outerjoin(Product, col(Product.id) == Proposal.best_product_id)
-        .outerjoin(Need, col(Need.id) == Proposal.best_need_id)
-        .where(Meeting.fair_id == scope.fair_id, Meeting.plan_id == plan_id, _visible(scope))
-        .order_by(col(Slot.number), col(MeetingTable.number))
+        .join(SLOT, SLOT.c.id == MEETING.c.slot_id)
+        .join(TABLE, TABLE.c.id == MEETING.c.table_id)
+        .outerjoin(INTERPRETER, INTERPRETER.c.id == MEETING.c.interpreter_id)
+        .outerjoin(PROPOSAL, of_the_pair)
+        .outerjoin(PRODUCT, PRODUCT.c.id == PROPOSAL.c.best_product_id)
+        .outerjoin(NEED, NEED.c.id == PROPOSAL.c.best_need_id)
+        .where(MEETING.c.fair_id == scope.fair_id, MEETING.c.plan_id == plan_id, _visible(scope))
+        .order_by(SLOT.c.number, TABLE.c.number)
     )  # fmt: skip
     return session.execute(query).all()
 
@@ -140,38 +144,28 @@ def party_rows(
     An organiser gets everybody who takes part or stands in the plan; a
     participant itself and whom it meets.
     """
-    own_id = Meeting.enterprise_id if kind is Enterprise else Meeting.buyer_id
-    in_plan = select(own_id).where(
-        Meeting.fair_id == scope.fair_id, Meeting.plan_id == plan_id, _visible(scope)
-    )
-    seen = (
-        col(kind.withdrawn).is_(False)
-        if scope.role is Role.ORGANISER
-        else col(kind.id) == scope.participant_id
-    )
+    side, own_id = (ENTERPRISE, "enterprise_id") if kind is Enterprise else (BUYER, "buyer_id")
+    organises = scope.role is Role.ORGANISER
+    seen = ~side.c.withdrawn if organises else side.c.id == scope.participant_id
+    wanted = ("id", "code", "name_vi", "name_en", "country", "ui_language", "contact_name")
     query = (
-        select(
-            kind.id, kind.code, kind.name_vi, kind.name_en, kind.country, kind.ui_language,
-            kind.contact_name,
-        )
-        .where(kind.fair_id == scope.fair_id, or_(seen, col(kind.id).in_(in_plan)))
-        .order_by(col(kind.sort_name), col(kind.code))
-    )  # fmt: skip
+        select(*(side.c[name] for name in wanted))
+        .where(side.c.fair_id == scope.fair_id)
+        .where(or_(seen, side.c.id.in_(_in_plan(scope, plan_id, own_id))))
+        .order_by(side.c.sort_name, side.c.code)
+    )
     return session.execute(query).all()
 
 
 def offer_rows(session: Session, scope: Scope, kind: type[Product | Need], plan_id: str) -> Rows:
     """Read what those who meet offer or seek, by code: the subject where no proposal names one."""
-    owner = Product.enterprise_id if kind is Product else Need.buyer_id
-    who_meets = Meeting.enterprise_id if kind is Product else Meeting.buyer_id
-    in_plan = select(who_meets).where(
-        Meeting.fair_id == scope.fair_id, Meeting.plan_id == plan_id, _visible(scope)
-    )
+    offer, own_id = (PRODUCT, "enterprise_id") if kind is Product else (NEED, "buyer_id")
+    owner = offer.c[own_id]
     query = (
-        select(col(owner).label("owner_id"), kind.name_vi, kind.name_en)
-        .where(kind.fair_id == scope.fair_id, col(kind.withdrawn).is_(False))
-        .where(col(owner).in_(in_plan))
-        .order_by(col(owner), col(kind.code))
+        select(owner.label("owner_id"), offer.c.name_vi, offer.c.name_en)
+        .where(offer.c.fair_id == scope.fair_id, ~offer.c.withdrawn)
+        .where(owner.in_(_in_plan(scope, plan_id, own_id)))
+        .order_by(owner, offer.c.code)
     )
     return session.execute(query).all()
 
@@ -179,9 +173,9 @@ def offer_rows(session: Session, scope: Scope, kind: type[Product | Need], plan_
 def slot_rows(session: Session, scope: Scope) -> Rows:
     """Read the fair's slots by number."""
     query = (
-        select(Slot.number, Slot.starts_at, Slot.ends_at, Slot.session_id)
-        .where(Slot.fair_id == scope.fair_id)
-        .order_by(col(Slot.number))
+        select(*(SLOT.c[name] for name in ("number", "starts_at", "ends_at", "session_id")))
+        .where(SLOT.c.fair_id == scope.fair_id)
+        .order_by(SLOT.c.number)
     )
     return session.execute(query).all()
 
@@ -190,13 +184,14 @@ def table_rows(session: Session, scope: Scope) -> Rows:
     """Read the fair's tables by number, with their hall."""
     query = (
         select(
-            MeetingTable.id, MeetingTable.number, MeetingTable.label, MeetingTable.booth_of,
-            Hall.code.label("hall_code"), Hall.name.label("hall_name"),
+            *(TABLE.c[name] for name in ("id", "number", "label", "booth_of")),
+            HALL.c.code.label("hall_code"),
+            HALL.c.name.label("hall_name"),
         )
-        .join(Hall, col(Hall.id) == MeetingTable.hall_id)
-        .where(MeetingTable.fair_id == scope.fair_id)
-        .order_by(col(MeetingTable.number))
-    )  # fmt: skip
+        .join(HALL, HALL.c.id == TABLE.c.hall_id)
+        .where(TABLE.c.fair_id == scope.fair_id)
+        .order_by(TABLE.c.number)
+    )
     return session.execute(query).all()
 
 
@@ -206,10 +201,8 @@ def plan_by_number(session: Session, scope: Scope, number: int) -> str:
     Raises:
         NotFoundError: the fair has no such version.
     """
-    query = select(PlanVersion.id).where(
-        PlanVersion.fair_id == scope.fair_id, PlanVersion.number == number
-    )
-    found = session.exec(query).first()
+    query = select(PLAN.c.id).where(PLAN.c.fair_id == scope.fair_id, PLAN.c.number == number)
+    found: str | None = session.scalar(query)
     if found is None:
         raise NotFoundError("There is no such plan in this fair.")
     return found
@@ -221,11 +214,11 @@ def participant_by_code(session: Session, scope: Scope, code: str) -> str:
     Raises:
         NotFoundError: nobody in the fair has this code.
     """
-    for kind in (Enterprise, Buyer):
-        query = select(kind.id).where(
-            kind.fair_id == scope.fair_id, func.lower(kind.code) == code.lower()
+    for side in (ENTERPRISE, BUYER):
+        query = select(side.c.id).where(
+            side.c.fair_id == scope.fair_id, func.lower(side.c.code) == code.lower()
         )
-        found = session.exec(query).first()
+        found: str | None = session.scalar(query)
         if found is not None:
             return found
     raise NotFoundError("There is no such participant in this fair.")
