@@ -51,7 +51,8 @@ def real(database: Database, benchmarks: Path) -> RealFair:
     with gzip.open(folder / "docs.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             add_offer(made, json.loads(line))
-    needs = [json.loads(line) for line in (folder / "queries.jsonl").open(encoding="utf-8")]
+    written = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    needs = [json.loads(line) for line in written]
     for need in needs:
         if need["kind"].startswith("target"):
             made.fair.add_buyer(need["id"])
