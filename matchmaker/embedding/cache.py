@@ -1,12 +1,14 @@
 """Vectors kept in a file, so that a second measurement encodes nothing."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from matchmaker.embedding.encoder import Encoder, FloatArray, Kind, Progress, text_hash
+
+_KEPT_AT_ONCE = 1024
 
 
 class VectorFile:
@@ -29,14 +31,20 @@ class VectorFile:
         known = _read(path)
         keys = [text_hash(kind, text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            vectors = self.encoder.encode(list(missing.values()), kind, on_progress)
+        for part in _parts(sorted(missing, key=lambda key: len(missing[key]))):
+            vectors = self.encoder.encode([missing[key] for key in part], kind, on_progress)
             # another process may have written meanwhile: read once more before writing
-            known = _read(path) | dict(zip(missing, vectors, strict=True))
+            known = _read(path) | dict(zip(part, vectors, strict=True))
             _write(path, known)
         if not keys:
             return self.encoder.encode([], kind)
         return np.stack([known[key] for key in keys])
+
+
+def _parts(keys: list[str]) -> Iterator[list[str]]:
+    """Cut into parts that are kept one by one, so that a stop loses minutes, not hours."""
+    for start in range(0, len(keys), _KEPT_AT_ONCE):
+        yield keys[start : start + _KEPT_AT_ONCE]
 
 
 def _read(path: Path) -> dict[str, FloatArray]:
