@@ -7,10 +7,17 @@ from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Question, Signa
 
 
 def measure(pair: Pair) -> float:
-    """1 when the country is on the list, 0 when it is not; NaN without a list."""
-    if not pair.enterprise.target_markets or not pair.buyer.country:
+    """1 when the country is on the list, 0 when it is not; NaN where the list says nothing.
+
+    Firms list the markets they want to enter: one that they serve already is
+    not missing from the list, `export_experience` speaks of it.
+    """
+    country = pair.buyer.country
+    if not pair.enterprise.target_markets or not country:
         return UNKNOWN
-    return float(pair.buyer.country in pair.enterprise.target_markets)
+    if country in pair.enterprise.target_markets:
+        return 1.0
+    return UNKNOWN if country in pair.enterprise.export_markets else 0.0
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence:

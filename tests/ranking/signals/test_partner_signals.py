@@ -39,6 +39,13 @@ def test_a_country_off_the_list_is_said_against(pair_of):
     assert target_market.evidence(pair) == []
 
 
+def test_a_market_served_already_is_not_counted_as_unwanted():
+    pair = pair_of(enterprise_target_markets=("CA",), enterprise_export_markets=("DE",))
+
+    assert math.isnan(target_market.measure(pair))
+    assert target_market.ask(pair) is None
+
+
 def test_an_empty_list_is_unknown_and_asked(pair_of):
     assert math.isnan(target_market.measure(pair_of()))
     assert target_market.ask(pair_of()).asks == "enterprise"
