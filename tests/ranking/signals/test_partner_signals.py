@@ -39,7 +39,7 @@ def test_a_country_off_the_list_is_said_against(pair_of):
     assert target_market.evidence(pair) == []
 
 
-def test_a_market_served_already_is_not_counted_as_unwanted():
+def test_a_market_served_already_is_not_counted_as_unwanted(pair_of):
     pair = pair_of(enterprise_target_markets=("CA",), enterprise_export_markets=("DE",))
 
     assert math.isnan(target_market.measure(pair))
