@@ -31,11 +31,11 @@ from matchmaker.services.simulated_wishes import simulate_wishes
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.demo_rows import (
     counts,
-    fair_id_of,
     liveliest,
     mark_synthetic,
     seat_booths,
 )
+from matchmaker.storage.queries.fairs import fair_id_of
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Account, Fair
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
-from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import FairHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from matchmaker.locale import LANGUAGES
 from matchmaker.services import sign_in
 from matchmaker.services.sign_in import SignedIn
 from matchmaker.settings import get_settings
-from matchmaker.storage.queries.fair_head import FairHead, fair_head, organiser_scope
+from matchmaker.storage.queries.fairs import FairHead, fair_head, organiser_scope
 from matchmaker.storage.session import Database
 from matchmaker.web import security
 from matchmaker.web.nav import NavEntry, nav_for

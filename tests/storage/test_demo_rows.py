@@ -8,7 +8,6 @@ from sqlmodel import select
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.queries.demo_rows import (
     counts,
-    fair_id_of,
     liveliest,
     mark_synthetic,
     seat_booths,
@@ -89,14 +88,6 @@ def codes(db: Database, scope: Scope) -> list[tuple[str, str]]:
              unit.get_one(Buyer, row.buyer_id).code)
             for row in shown_pairs(unit, scope)
         ]  # fmt: skip
-
-
-def test_a_fair_is_found_by_its_short_name_only(either_db: Database):
-    scope = small_fair(either_db, "one")
-
-    with either_db.read() as unit:
-        assert fair_id_of(unit, "one") == scope.fair_id
-        assert fair_id_of(unit, "another") is None
 
 
 def test_counts_stay_within_the_fair(either_db: Database):

@@ -10,7 +10,6 @@ from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.core import (
     BUYER,
     ENTERPRISE,
-    FAIR,
     HALL,
     NEED,
     PRODUCT,
@@ -19,14 +18,6 @@ from matchmaker.storage.core import (
     WISH,
 )
 from matchmaker.storage.queries.sight import side_table
-
-
-def fair_id_of(session: Session, slug: str) -> str | None:
-    """Find a fair's id by its short name; None if there is no such fair."""
-    found: str | None = session.execute(
-        select(FAIR.c.id).where(FAIR.c.slug == slug)
-    ).scalar_one_or_none()
-    return found
 
 
 def counts(session: Session, scope: Scope) -> dict[str, int]:

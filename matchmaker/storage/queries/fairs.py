@@ -12,6 +12,7 @@ from matchmaker.domain.meeting import JobState, MailState, PlanState
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import PairState
 from matchmaker.storage.core import (
+    ACCOUNT,
     BUYER,
     ENTERPRISE,
     FAIR,
@@ -112,6 +113,18 @@ def organised_fairs(session: Session, account_id: str) -> list[FairHead]:
         .order_by(FAIR.c.first_day.desc(), FAIR.c.slug)
     )
     return [FairHead(**row) for row in rows.mappings()]
+
+
+def organiser_scope(session: Session, account_id: str, slug: str) -> Scope | None:
+    """Give an account its scope in the fair of that address, if it organises it."""
+    row = session.execute(
+        select(FAIR.c.id, ACCOUNT.c.name)
+        .join(MEMBERSHIP, MEMBERSHIP.c.fair_id == FAIR.c.id)
+        .join(ACCOUNT, ACCOUNT.c.id == MEMBERSHIP.c.account_id)
+        .where(FAIR.c.slug == slug)
+        .where(MEMBERSHIP.c.account_id == account_id, MEMBERSHIP.c.role == Role.ORGANISER)
+    ).first()
+    return Scope(row.id, Role.ORGANISER, actor=row.name) if row else None
 
 
 def overview(session: Session, scope: Scope) -> Overview:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from matchmaker.domain.sentence import Sentence
-from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.listing import Part
 from matchmaker.web.render import Page
 

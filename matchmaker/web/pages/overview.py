@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
-from matchmaker.storage.queries.fair_head import FairHead
-from matchmaker.storage.queries.fairs import Overview
+from matchmaker.storage.queries.fairs import FairHead, Overview
 from matchmaker.web.chart import Bar, bars
 from matchmaker.web.render import Page
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from matchmaker.domain.participant import SECTOR_NAMES, Role, Sector
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import PairState
-from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.storage.queries.participant_pages import Counts, state_seen_by
 from matchmaker.web.render import Page
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, ClassVar
 
 from matchmaker.domain.participant import Role
-from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.pages.participant import PARTNERS_OF, Words, words_of
 from matchmaker.web.render import Page
 

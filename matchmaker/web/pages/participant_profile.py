@@ -9,7 +9,7 @@ from matchmaker.domain.agreement import Agreement, MembershipStatus
 from matchmaker.domain.participant import Role
 from matchmaker.services.edit_profile import OFFERS_OF, PROFILE_OF
 from matchmaker.services.reference import agreements
-from matchmaker.storage.queries.fair_head import FairHead
+from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.pages.participant import PairCard, Words, words_of
 from matchmaker.web.pages.participant_facts import Fact, Offer, facts_of, missing_of, offer_of
 from matchmaker.web.render import Page, in_own_words

@@ -7,14 +7,20 @@ import pytest
 from sqlalchemy import event
 
 from matchmaker.domain.errors import ForbiddenError, NotFoundError
-from matchmaker.domain.participant import Role
+from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.text import fold, sort_key
 from matchmaker.domain.wish import PairState, Says, pair_state
 from matchmaker.services.publish import publish
 from matchmaker.services.wish import say_wish
 from matchmaker.storage.booking import Placement, book
 from matchmaker.storage.queries.agendas import agenda
-from matchmaker.storage.queries.fairs import fair_head, fair_id_of, organised_fairs, overview
+from matchmaker.storage.queries.fairs import (
+    fair_head,
+    fair_id_of,
+    organised_fairs,
+    organiser_scope,
+    overview,
+)
 from matchmaker.storage.queries.participants import browse, participant, participants
 from matchmaker.storage.queries.plans import grid, plan, plan_versions, published_plan_id
 from matchmaker.storage.queries.proposals import (
@@ -584,4 +590,8 @@ def test_a_fair_is_found_by_its_address_and_its_organiser(db: Database):
         assert fair_id_of(unit, "tokyo") == there.id
         assert fair_id_of(unit, "osaka") is None
         assert [head.slug for head in organised_fairs(unit, account.id)] == ["hanoi"]
+        scope = organiser_scope(unit, account.id, "hanoi")
+        assert scope == Scope(here.id, Role.ORGANISER, actor="Lan")
+        assert organiser_scope(unit, account.id, "tokyo") is None
+        assert organiser_scope(unit, "nobody", "hanoi") is None
         assert fair_head(unit, here.buyer(0)).name_en == "Fair hanoi"

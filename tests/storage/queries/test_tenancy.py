@@ -171,6 +171,7 @@ BY_ID: dict[str, tuple[Callable[[Session, Scope, str], Any], Callable[[SmallFair
 OPEN = {
     "fairs.fair_id_of": "a slug stands in addresses; the id opens nothing",
     "fairs.organised_fairs": "by the account that is signed in",
+    "fairs.organiser_scope": "makes the scope, of the account that is signed in",
     "plans.places": "for services, on a plan that they were allowed to read",
 }
 ASKED_ELSEWHERE = {

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from matchmaker.domain.errors import RefusedError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.fairs import new_fair
-from matchmaker.storage.queries.fair_head import organised_fairs
+from matchmaker.storage.queries.fairs import organised_fairs
 from matchmaker.web.form_body import FormBody
 from matchmaker.web.pages.new_fair import NewFairPage, read_form, room_for
 from matchmaker.web.pages.organiser import FairsPage
