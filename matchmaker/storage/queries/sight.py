@@ -1,10 +1,12 @@
 """How far a scope can see, and how words are looked for: shared by all queries."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, String, and_, func, or_, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from matchmaker.domain.errors import ForbiddenError, NotFoundError
 from matchmaker.domain.participant import Role, Scope
@@ -72,9 +74,34 @@ def words_in(words: str, *folded: Any) -> ColumnElement[bool]:
 
 
 def names_in(name: str, listed: Any) -> ColumnElement[bool]:
-    """Ask that a JSON list holds a text that contains `name`, whatever the case."""
-    stored = json.dumps(name.strip())[1:-1].lower()
-    return func.lower(cast(listed, String)).contains(stored, autoescape=True)
+    """Ask that something in a JSON list of `{"name": ...}` has `name` in its name.
+
+    Case does not count, except that SQLite takes a stored capital with marks for
+    another letter than its small one.
+    """
+    stored: ColumnElement[str] = func.lower(_Names(listed))
+    return stored.contains(name.strip().lower(), autoescape=True)
+
+
+class _Names(FunctionElement[str]):
+    """Names in a JSON list, a line each: keys, dates and brackets are no part of a name."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_Names, "sqlite")
+def _names_in_sqlite(names: _Names, compiler: SQLCompiler, **options: Any) -> str:
+    listed = compiler.process(names.clauses, **options)
+    names_of_all = "group_concat(json_extract(one.value, '$.name'), char(10))"
+    return f"(SELECT {names_of_all} FROM json_each({listed}) AS one)"  # noqa: S608  # compiled
+
+
+@compiles(_Names, "postgresql")
+def _names_in_postgres(names: _Names, compiler: SQLCompiler, **options: Any) -> str:
+    listed = compiler.process(names.clauses, **options)
+    source = f"json_array_elements({listed}) AS one(value)"
+    return f"(SELECT string_agg(one.value ->> 'name', chr(10)) FROM {source})"  # noqa: S608  # compiled
 
 
 def counted(table: Any, scope: Scope, *where: Any) -> Any:

@@ -47,7 +47,7 @@ def find_suppliers(
         NotFoundError: the asker is no buyer.
     """
     _buyers_only(scope)
-    phrase = fold(wanted.words)
+    phrase = " ".join(fold(wanted.words).split())
     holds_phrase = or_(
         ENTERPRISE.c.folded.contains(phrase, autoescape=True),
         func.coalesce(PRODUCT.c.folded, "").contains(phrase, autoescape=True),
@@ -64,7 +64,10 @@ def find_suppliers(
         ENTERPRISE.c.id,
     )
     rows = list(session.execute(found.order_by(*best_first).limit(limit).offset(offset)))
-    return Listed(rows, rows[0].total if rows else 0)
+    if rows or not offset:
+        return Listed(rows, rows[0].total if rows else 0)
+    whole = session.scalar(select(func.count()).select_from(found.subquery()))
+    return Listed([], whole or 0)  # a page past the end still knows the whole
 
 
 def matching_products(
