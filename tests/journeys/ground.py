@@ -72,6 +72,13 @@ NEEDS = [
     ("NC-5", "NM-4", "Production software", "Software that follows orders through a plant.", "en",
      ""),
 ]  # fmt: skip
+WISHES = [
+    ("Enterprise code", "Buyer code", "Said by", "Wish"),
+    ("DN-1", "NM-1", "enterprise", "must_meet"), ("DN-1", "NM-1", "buyer", "meet"),
+    ("DN-2", "NM-2", "enterprise", "meet"), ("DN-2", "NM-2", "buyer", "must_meet"),
+    ("DN-3", "NM-3", "enterprise", "meet"), ("DN-3", "NM-3", "buyer", "meet"),
+    ("DN-4", "NM-1", "enterprise", "meet"), ("DN-5", "NM-4", "buyer", "meet"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import Setting, Way
-from tests.journeys.ground import BUYERS, ENTERPRISES, NEEDS, PRODUCTS, Ground
+from tests.journeys.ground import BUYERS, ENTERPRISES, NEEDS, PRODUCTS, WISHES, Ground
 from tests.journeys.organising import Organising
 from tests.journeys.supplier_sheets import workbook
 
+SHEETS = {
+    "Enterprises": ENTERPRISES,
+    "Products": PRODUCTS,
+    "Buyers": BUYERS,
+    "Needs": NEEDS,
+    "Wishes": WISHES,
+}
 WAYS = [Way("desktop", "vi", script=True), Way("phone", "en", script=False)]
 
 
@@ -17,11 +24,7 @@ def test_an_organiser_goes_from_spreadsheets_to_a_printed_plan(
     ground: Ground, setting_out: Setting, tmp_path: Path, way: Way
 ):
     file = tmp_path / "fair.xlsx"
-    file.write_bytes(
-        workbook(
-            {"Enterprises": ENTERPRISES, "Products": PRODUCTS, "Buyers": BUYERS, "Needs": NEEDS}
-        )
-    )
+    file.write_bytes(workbook(SHEETS))
 
     with setting_out(ground, way) as traveller:
         desk = Organising(traveller, way.language, "trial")
