@@ -1,5 +1,6 @@
 """Organisers' passwords: argon2id, a plain policy, and equal time for unknown accounts."""
 
+import re
 import threading
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from matchmaker.settings import get_settings
 
 SHORTEST, LONGEST = 12, 128
 _FEWEST_LETTERS = 5  # different ones: "aaaaaaaaaaaa" is long and worth nothing
+_SHORT_NAME = 3  # letters; "An" stands in too many words to be a hint at anybody
 
 _at_once = threading.Semaphore(2)  # a hash costs a core and 64 MiB for a moment
 
@@ -34,21 +36,32 @@ def refuse_weak(password: str, *known: str) -> None:
         )
     if len(set(password)) < _FEWEST_LETTERS:
         raise InvalidError("This password repeats itself. Please choose another.")
-    if any(word and fold(word) in fold(password) for word in known):
+    if any(_gives_away(fold(password), fold(name)) for name in known):
         raise InvalidError("A password must not contain the name or e-mail. Please choose another.")
+
+
+def _gives_away(password: str, name: str) -> bool:
+    """Say whether a folded name stands in a folded password, a short one as its own word."""
+    if len(name) > _SHORT_NAME:
+        return name in password
+    return name in re.findall(r"\w+", password)
 
 
 def hash_password(password: str) -> str:
     """Hash a password; takes a noticeable time on purpose."""
     with _at_once:
-        return _hasher().hash(password)
+        return _hasher().hash(_bytes(password))
 
 
 def is_right(password: str, stored: str | None) -> bool:
-    """Say whether a password is the stored one; None takes as long and is always wrong."""
+    """Say whether a password is the stored one; without one it takes as long and is wrong."""
     with _at_once:
-        right = _hasher().verify(password[:LONGEST], stored or _nobodys_hash())
-    return right and stored is not None
+        right = _hasher().verify(_bytes(password[:LONGEST]), stored or _nobodys_hash())
+    return right and bool(stored)
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode(errors="surrogatepass")  # half a letter is wrong, and no crash
 
 
 def _hasher() -> PasswordHash:
