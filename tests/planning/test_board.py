@@ -145,7 +145,7 @@ def test_bits_and_slots_say_the_same(rows):
 
 
 @given(wider_fairs(), st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_stage_leaves_a_true_board_and_only_improves(document, seed):
     problem = opened(document)
     selected = flow_bound(problem).selected
@@ -164,7 +164,7 @@ def test_every_stage_leaves_a_true_board_and_only_improves(document, seed):
     assert_true(board, document)
     polished = board.worth()
 
-    board = shake_and_polish(board, random, meter(20_000), 10**9, lambda _: None)
+    board = shake_and_polish(board, random, meter(8_000), 10**9, lambda _: None)
     assert_true(board, document)
 
     assert polished >= repaired
@@ -173,7 +173,7 @@ def test_every_stage_leaves_a_true_board_and_only_improves(document, seed):
 
 
 @given(wider_fairs(), st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_baselines_keep_every_rule(document, seed):
     problem = opened(document)
 
@@ -184,7 +184,7 @@ def test_baselines_keep_every_rule(document, seed):
 
 
 @given(wider_fairs())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_polished_plan_is_not_changed_by_polishing_again(document):
     problem = opened(document)
     board = best_score(problem)
@@ -197,7 +197,7 @@ def test_a_polished_plan_is_not_changed_by_polishing_again(document):
 
 
 @given(wider_fairs(), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_exchanges_change_no_value_and_no_set_of_meetings(document, data):
     board = best_score(opened(document))
     placed = np.flatnonzero(board.slot_of >= 0).tolist()

@@ -67,13 +67,13 @@ def test_a_booth_needs_no_place():
 
 
 @given(fairs())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_plan_is_worth_more_than_the_bound(document):
     assert bound_of(document) >= best_by_trying(document)
 
 
 @given(wider_fairs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_tightening_never_raises_the_bound(document):
     problem = opened(document)
 
@@ -81,7 +81,7 @@ def test_tightening_never_raises_the_bound(document):
 
 
 @given(wider_fairs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_flows_prices_prove_the_bound_to_the_unit(document):
     problem = opened(document)
     bound = flow_bound(problem)
@@ -90,7 +90,7 @@ def test_the_flows_prices_prove_the_bound_to_the_unit(document):
 
 
 @given(fairs(), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_prices_give_a_valid_bound(document, data):
     problem = opened(document)
     price = st.integers(-30, 30)
@@ -106,7 +106,7 @@ def test_any_prices_give_a_valid_bound(document, data):
 
 
 @given(wider_fairs(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_people_and_pairs_does_not_change_the_bound(document, random):
     n_e, n_b = document["enterprises"], document["buyers"]
     new_e, new_b = random.sample(range(n_e), n_e), random.sample(range(n_b), n_b)
@@ -126,7 +126,7 @@ def test_the_order_of_people_and_pairs_does_not_change_the_bound(document, rando
 
 
 @given(wider_fairs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_twice_the_values_and_penalty_are_twice_the_bound(document):
     doubled = document | {
         "pairs": [[e, b, 2 * value] for e, b, value in document["pairs"]],
@@ -137,7 +137,7 @@ def test_twice_the_values_and_penalty_are_twice_the_bound(document):
 
 
 @given(wider_fairs(), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_more_room_never_lowers_the_bound(document, data):
     who = data.draw(st.integers(0, document["enterprises"] - 1))
     more_tables = document | {"tables_per_slot": document["tables_per_slot"] + 1}
@@ -154,7 +154,7 @@ def test_more_room_never_lowers_the_bound(document, data):
 
 
 @given(wider_fairs(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_one_more_pair_never_lowers_the_bound(document, data):
     known = {(e, b) for e, b, _ in document["pairs"]}
     new = [
@@ -169,7 +169,7 @@ def test_one_more_pair_never_lowers_the_bound(document, data):
 
 
 @given(wider_fairs(), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_higher_minimum_never_raises_the_bound(document, data):
     who = data.draw(st.integers(0, document["enterprises"] - 1))
     higher = [least + (place == who) for place, least in enumerate(document["enterprise_min"])]
@@ -178,7 +178,7 @@ def test_a_higher_minimum_never_raises_the_bound(document, data):
 
 
 @given(wider_fairs(), wider_fairs())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_two_fairs_side_by_side_are_bounded_by_no_less_than_their_sum(one, two):
     """Places that one fair leaves free may look free to the other: the sum, or a little more."""
     slots = max(one["slots"], two["slots"])

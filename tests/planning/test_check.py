@@ -45,7 +45,7 @@ def keeps_every_rule(document: dict, meetings: list[list[int]]) -> bool:
 
 
 @given(wider_fairs(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_plan_changed_at_random_is_judged_as_by_recounting(document, data):
     plan = solved(document)
     meetings = plan["meetings"]
@@ -74,7 +74,7 @@ def test_a_plan_changed_at_random_is_judged_as_by_recounting(document, data):
 
 
 @given(wider_fairs(), st.integers(1, 500))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_price_of_the_file_can_prove_less_than_the_truth(document, slip):
     """Whatever prices a file holds, what they prove is at least the plan's value."""
     plan = solved(document)
@@ -245,7 +245,7 @@ def test_a_check_changes_neither_file():
 
 
 @given(st.lists(st.integers(0, 31), max_size=6), st.integers(0, 6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_the_checkers_matching_is_the_largest_there_is(choices, wanted):
     def largest(rows: list[int], taken: int) -> int:
         if not rows:

@@ -49,7 +49,7 @@ def test_booths_need_no_table():
     st.integers(0, 4),
     st.sets(st.integers(0, 3)),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_other_choice_weighs_more(pairs, tables, booths):
     def fits(rows) -> bool:
         return (
@@ -85,7 +85,7 @@ def test_a_flow_that_cannot_be_sent_is_an_error():
 
 
 @given(st.lists(st.integers(0, 31), max_size=5), st.integers(0, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_largest_matching_is_what_trying_finds(choices, wanted):
     most = 0
     for slots in itertools.product([None, *range(5)], repeat=len(choices)):

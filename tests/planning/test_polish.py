@@ -28,7 +28,7 @@ def polished(document: dict, seed: int = 1) -> Board:
 
 
 @given(fairs(slots=1), st.integers(0, 3))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_fair_of_one_slot_is_solved_exactly_from_nothing(document, seed):
     document = document | {"buyer_min": [0] * document["buyers"]}
 
@@ -95,7 +95,7 @@ def test_each_gain_is_told():
 
 
 @given(wider_fairs(), st.integers(0, 5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_shakes_never_return_less_and_stop_at_the_bound(document, seed):
     problem = opened(document)
     board = round_robin(problem)
@@ -105,7 +105,7 @@ def test_shakes_never_return_less_and_stop_at_the_bound(document, seed):
     after = shake_and_polish(
         board,
         np.random.default_rng(seed),
-        Meter(Budget(30_000)),
+        Meter(Budget(8_000)),
         bound,
         lambda now: rounds.append(now.worth()),
     )

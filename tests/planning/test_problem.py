@@ -58,7 +58,7 @@ def test_the_whole_problem_is_not_changed_by_opening_it():
 
 
 @given(fairs(most_pairs=5), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_locked_and_what_is_left_add_up(document, data):
     """The best plan with locks is the locked value plus the best plan of the rest."""
     plans = [rows for rows in every_plan(document) if rows]
@@ -90,7 +90,7 @@ def _letters(there: np.ndarray) -> list[str]:
 
 
 @given(fairs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_bonus_of_a_must_meet_outweighs_everything_beneath_it(document):
     couples = [[e, b] for e, b, _ in document["pairs"]]
     problem = problem_from(document | {"must_meet": couples[:1]})

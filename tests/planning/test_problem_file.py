@@ -88,7 +88,7 @@ def test_one_word_makes_everybody_receive_at_his_booth():
 
 
 @given(fairs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_problem_is_read_back_as_it_was_written(document):
     once = document_of(problem_from(document))
 
@@ -264,6 +264,7 @@ def test_many_slots_are_read():
 
 
 @pytest.mark.benchmark
-def test_every_benchmark_fair_is_read(benchmarks: Path):
-    for path in sorted((benchmarks / "planning" / "selection").glob("dev-*.json.gz")):
+def test_benchmark_fairs_are_read(benchmarks: Path):
+    """The small ones; the floors in tests/quality read them all."""
+    for path in sorted((benchmarks / "planning" / "selection").glob("dev-S-*.json.gz")):
         assert read_problem(path).n_pairs > 1000

@@ -81,7 +81,7 @@ def test_want_of_tables_forces_everybody_without_a_booth():
 
 
 @given(fairs(most_pairs=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_whole_group_that_is_forced_is_short_in_every_plan(document):
     rest = remainder(document)
     group = [
@@ -98,7 +98,7 @@ def test_a_whole_group_that_is_forced_is_short_in_every_plan(document):
 
 
 @given(wider_fairs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_checker_and_solver_agree_on_capacities_though_they_share_no_code(document):
     problem = open_part(problem_from(document)).problem
     caps = tightened_capacities(problem)

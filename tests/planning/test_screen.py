@@ -79,7 +79,7 @@ def test_a_screen_with_contradictions_still_counts_the_rest():
 
 
 @given(fairs(most_pairs=5))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_plan_gives_everybody_more_than_the_promise(document):
     free = document | {
         "enterprise_max": [document["slots"]] * document["enterprises"],

@@ -107,7 +107,7 @@ def test_a_plan_that_forgot_somebody_is_our_own_failure():
 
 
 @given(fairs(most_pairs=5))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_is_called_forced_is_short_in_every_plan(document):
     """Alone: in every plan. Together: no plan spares the whole group."""
     problem = open_part(problem_from(document)).problem
@@ -133,7 +133,7 @@ def test_what_is_called_forced_is_short_in_every_plan(document):
 
 
 @given(wider_fairs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_checker_agrees_on_what_is_forced(document):
     plan = solve(problem_from(document), 1, Budget(2_000))
     rest = Remainder(read_fair(document))
