@@ -33,7 +33,6 @@ from matchmaker.storage.queries.demo_rows import (
     counts,
     liveliest,
     mark_synthetic,
-    seat_booths,
 )
 from matchmaker.storage.queries.fairs import fair_id_of
 from matchmaker.storage.session import Database
@@ -61,7 +60,7 @@ DRAFT = FairDraft(
     first_day=_DAYS[0],
     last_day=_DAYS[-1],
     sessions=same_every_day(_DAYS[:2], ((time(9), time(11, 30)), (time(13, 30), time(16)))),
-    halls=(HallDraft("A", 13, "Khu A"), HallDraft("B", 13, "Khu B")),
+    halls=(HallDraft("A", 10, "Khu A"), HallDraft("B", 10, "Khu B")),
     interpreters=(
         InterpreterDraft("Phiên dịch minh họa 1", ("vi", "ja")),
         InterpreterDraft("Phiên dịch minh họa 2", ("vi", "ja")),
@@ -153,7 +152,6 @@ def _import(db: Database, scope: Scope) -> None:
     import_profiles.apply(db, scope, staged.id)
     with db.write() as unit:
         mark_synthetic(unit, scope)
-        seat_booths(unit, scope)
 
 
 def _organiser(db: Database, fair_id: str) -> Account:

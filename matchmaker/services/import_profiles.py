@@ -23,6 +23,7 @@ from matchmaker.catalogue.rows import Catalogue, ReadSheet, read_catalogue
 from matchmaker.catalogue.template import template_workbook
 from matchmaker.domain.errors import FileUnreadableError, RefusedError
 from matchmaker.domain.participant import Scope
+from matchmaker.services.booths import settle_booths
 from matchmaker.services.import_checks import Checker
 from matchmaker.services.import_rows import (
     TABLES,
@@ -139,6 +140,7 @@ def apply(
         checker = _weigh(session, scope, raw)
         _refuse_held_back(checker, good_rows_only=good_rows_only)
         Writer(session, scope.fair_id, checker.known).write(checker.weighed)
+        settle_booths(session, scope)
         staged.summary = _summary(checker, files, options)
         staged.problems = [problem.to_json() for problem in in_order(checker.problems)]
         staged.state, staged.applied_at = "applied", now()

@@ -10,7 +10,6 @@ from matchmaker.storage.queries.demo_rows import (
     counts,
     liveliest,
     mark_synthetic,
-    seat_booths,
     shown_pairs,
 )
 from matchmaker.storage.session import Database
@@ -97,36 +96,6 @@ def test_counts_stay_within_the_fair(either_db: Database):
     with either_db.read() as unit:
         assert counts(unit, first) == {"enterprises": 3, "proposals": 1, "wishes": 0}
         assert counts(unit, second) == {"enterprises": 3, "proposals": 0, "wishes": 0}
-
-
-def test_each_booth_takes_the_first_free_table_of_its_hall(either_db: Database):
-    scope = small_fair(either_db)
-
-    with either_db.write() as unit:
-        seat_booths(unit, scope)
-
-    with either_db.read() as unit:
-        tables = unit.exec(select(MeetingTable).order_by(MeetingTable.number)).all()
-        owner = {row.id: row.code for row in unit.exec(select(Enterprise)).all()}
-    assert [(table.label, owner.get(table.booth_of or "")) for table in tables] == [
-        ("A01", "E1"),
-        ("1", None),
-        ("B01", "E0"),
-        ("3", None),
-    ]
-
-
-def test_two_booths_of_a_hall_get_a_table_each(either_db: Database):
-    scope = small_fair(either_db)
-    with either_db.write() as unit:
-        third = unit.exec(select(Enterprise).where(Enterprise.code == "E2")).one()
-        third.booth = "A02"
-    with either_db.write() as unit:
-        seat_booths(unit, scope)
-
-    with either_db.read() as unit:
-        labels = {row.label for row in unit.exec(select(MeetingTable)).all() if row.booth_of}
-    assert labels == {"A01", "A02", "B01"}
 
 
 def test_only_this_fairs_rows_are_marked_as_invented(either_db: Database):

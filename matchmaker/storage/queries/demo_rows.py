@@ -10,11 +10,9 @@ from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.core import (
     BUYER,
     ENTERPRISE,
-    HALL,
     NEED,
     PRODUCT,
     PROPOSAL,
-    TABLE,
     WISH,
 )
 from matchmaker.storage.queries.sight import side_table
@@ -37,36 +35,6 @@ def mark_synthetic(session: Session, scope: Scope) -> None:
         session.execute(
             update(table).where(table.c.fair_id == scope.fair_id).values(synthetic=True)
         )
-
-
-def seat_booths(session: Session, scope: Scope) -> None:
-    """Give each enterprise with a booth the first free table of its hall, as its own."""
-    rows = session.execute(
-        select(ENTERPRISE.c.id, ENTERPRISE.c.booth, ENTERPRISE.c.hall)
-        .where(ENTERPRISE.c.fair_id == scope.fair_id, ENTERPRISE.c.booth != "")
-        .order_by(ENTERPRISE.c.booth)
-    ).all()
-    for row in rows:
-        session.execute(
-            update(TABLE)
-            .where(TABLE.c.id == _first_free_table(scope, row.hall))
-            .values(booth_of=row.id, label=row.booth)
-        )
-
-
-def _first_free_table(scope: Scope, hall_code: str) -> Any:
-    return (
-        select(TABLE.c.id)
-        .join(HALL, HALL.c.id == TABLE.c.hall_id)
-        .where(
-            TABLE.c.fair_id == scope.fair_id,
-            HALL.c.code == hall_code,
-            TABLE.c.booth_of.is_(None),
-        )
-        .order_by(TABLE.c.number)
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
 def shown_pairs(session: Session, scope: Scope) -> list[Row[Any]]:
