@@ -31,7 +31,7 @@ def pairs(
 ) -> Response:
     """List pairs with their scores and reasons."""
     number = max(page, 1)
-    gated = {"": False, "gated": True}.get(wanted.state)
+    gated = {"": False, "silent": False, "gated": True}.get(wanted.state)
     with visit.db.read() as unit:
         found = proposals(
             unit,
