@@ -127,7 +127,8 @@ def pair_card(row: Any, side: Role, language: str) -> PairCard:
         fit_for_them=row.fit_for_them,
         known_share=row.known_share or 0.0,
         reasons=row.reasons or {},
-        gates=tuple(row.gates or ()),
+        # a partner's "no" is his own affair: the card only says that there is no meeting
+        gates=tuple(gate for gate in row.gates or () if gate["rule"] != "no_thanks"),
         says=row.says or "",
         note=row.note or "",
         other_note=row.other_note or "",
