@@ -130,9 +130,9 @@ def add_offer(
     sheet = OFFERS_OF[_side(scope)]
     with db.told() as unit:
         owner = _locked(unit, scope, OWNERS[sheet], own_id(scope))
-        values = _read(unit, scope, _Form(sheet, written, mark))
+        values, faults = _read(unit, scope, _Form(sheet, written, mark))
         table: Any = TABLES[sheet]
-        _refuse(_required_faults(sheet, values) | _together(values))
+        _refuse(_required_faults(sheet, values) | _together(values) | faults)
         stored = table(
             fair_id=scope.fair_id,
             code=_free_code(unit, scope, sheet, owner.code),
@@ -174,8 +174,13 @@ def _side(scope: Scope) -> Role:
     return scope.role
 
 
-def _read(unit: Session, scope: Scope, form: _Form) -> dict[str, Any]:
-    """Read the fields that are there; a blank one gives the column's blank value."""
+def _read(
+    unit: Session, scope: Scope, form: _Form
+) -> tuple[dict[str, Any], dict[str, tuple[Sentence, ...]]]:
+    """Read the fields that are there: values, and faults of those that cannot be read.
+
+    A blank field gives the column's blank value.
+    """
     fair = unit.get_one(Fair, scope.fair_id)
     days = FairDays(fair.first_day, fair.last_day, fair.timezone)
     values: dict[str, Any] = {}
@@ -193,8 +198,7 @@ def _read(unit: Session, scope: Scope, form: _Form) -> dict[str, Any]:
             faults[column.key] = tuple(_said(reading.faults))
         else:
             values[column.key] = reading.value
-    _refuse(faults)
-    return values
+    return values, faults
 
 
 def _blank(sheet: SheetKey, key: str) -> Any:
@@ -257,9 +261,9 @@ def _owner_key(scope: Scope) -> str:
 
 def _change(unit: Session, scope: Scope, stored: Any, form: _Form, version: int) -> None:
     sheet = form.sheet
-    values = _read(unit, scope, form)
+    values, faults = _read(unit, scope, form)
     after = {key: values.get(key, getattr(stored, key)) for key in _keys(sheet)}
-    _refuse(_required_faults(sheet, after) | _together(after))
+    _refuse(_required_faults(sheet, after) | _together(after) | faults)
     if stored.version != version:
         raise StaleError("Somebody has changed this since you opened it. Compare, then save again.")
     changed = {key: value for key, value in values.items() if value != getattr(stored, key)}
