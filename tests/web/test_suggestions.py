@@ -104,9 +104,10 @@ def test_reasons_are_said_with_their_quotes_in_the_readers_language(
             "missing": [{"signal": "moq", "sentence": Sentence("Meet").to_json()}],
         }
 
-    english = page(as_enterprise, LIST[Role.ENTERPRISE]).one("ul", class_="reasons")
-    vietnamese = page(as_enterprise, LIST[Role.ENTERPRISE], "vi").one("ul", class_="reasons")
+    strongest, english = page(as_enterprise, LIST[Role.ENTERPRISE]).all("ul", class_="reasons")
+    _, vietnamese = page(as_enterprise, LIST[Role.ENTERPRISE], "vi").all("ul", class_="reasons")
 
+    assert [reason.tag for reason in strongest.all(class_="for")] == ["li"]
     assert english.one("q", lang="vi").text() == "Khuôn <thép> SKD61"
     assert english.one("li", class_="for").text().startswith("Must meet")
     assert vietnamese.one("li", class_="for").text().startswith("Rất muốn gặp")
