@@ -43,11 +43,9 @@ def turned(document: Document, new_e: list[int], new_b: list[int]) -> Document:
     """The same fair with people renumbered: enterprise e becomes new_e[e]."""
     changed = dict(document)
     for key, value in document.items():
-        if isinstance(value, list) and key.startswith("enterprise_"):
+        if key == "booth_mode" or key.startswith("enterprise_"):
             changed[key] = moved(value, new_e)
-        elif key == "booth_mode":
-            changed[key] = moved(value, new_e)
-        elif isinstance(value, list) and key.startswith("buyer_"):
+        elif key.startswith("buyer_"):
             changed[key] = moved(value, new_b)
     changed["pairs"] = [[new_e[e], new_b[b], value] for e, b, value in document["pairs"]]
     return changed

@@ -106,8 +106,10 @@ SAID = [
         [],
         "locked",
         "the locked meeting of enterprise 0 and buyer 1 is not in slot 1",
-        "cuộc gặp đã giữ cố định của doanh nghiệp số 0 và nhà mua hàng số 1 không nằm trong "
-        "khung giờ số 1",
+        (
+            "cuộc gặp đã giữ cố định của doanh nghiệp số 0 và nhà mua hàng số 1 "
+            "không nằm trong khung giờ số 1"
+        ),
     ),
 ]
 
