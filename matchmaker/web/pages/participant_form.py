@@ -62,7 +62,7 @@ class FormField:
 
     def holds(self, option: str) -> bool:
         """Say whether one of several boxes is ticked."""
-        return option in self.value.split(";")
+        return option in {part.strip() for part in self.value.split(";")}
 
 
 @dataclass(frozen=True, slots=True)
