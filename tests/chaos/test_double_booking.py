@@ -24,7 +24,7 @@ from matchmaker.storage.session import Database
 from tests.small_fair import SmallFair, small_fair
 
 WRITERS = 16
-ATTEMPTS = 12  # of each writer
+ATTEMPTS = 8  # of each writer
 
 
 @dataclass
@@ -332,7 +332,7 @@ def test_the_checker_sees_a_double_booking_when_there_is_one():
     assert double_bookings(meetings) == ["e 2 times in slot s"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_long_storm_of_many_rounds(either_db: Database):
     for seed in range(10):
         fair = small_fair(either_db, f"fair-{seed}", enterprises=6, buyers=6, slots=3, tables=5)
