@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
+from sqlmodel import select
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.text import fold, sort_key
@@ -143,6 +144,9 @@ def meet(
 
 
 def announce(db: Database, fair: SmallFair, *places: tuple[int, int, int, int]) -> None:
-    """Book meetings and publish the fair's plan."""
-    meet(db, fair, *places)
+    """Book meetings, pinned until they are out so that they need no wish, and publish them."""
+    meet(db, fair, *places, pinned=True)
     publish(db, fair.organiser, fair.plan_id)
+    with db.told() as unit:
+        for meeting in unit.exec(select(Meeting).where(Meeting.plan_id == fair.plan_id)):
+            meeting.pinned = False

@@ -4,7 +4,7 @@ What is not planned yet is said by `feasibility`: interpreters are not assigned,
 and a participant with several seats is planned as one person.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -261,10 +261,10 @@ def move_meeting(
     with db.told() as unit:
         meeting, plan = _draft_meeting(unit, scope, meeting_id)
         before = {"slot_id": meeting.slot_id, "table_id": meeting.table_id}
-        already = _violations(unit, scope, plan.id)
+        already = violations_in(unit, scope, plan.id)
         meeting = move(unit, meeting_id, slot_id, table_id)
         wrong = [
-            sentence for sentence in _violations(unit, scope, plan.id) if sentence not in already
+            sentence for sentence in violations_in(unit, scope, plan.id) if sentence not in already
         ]
         if wrong:
             raise ViolationError(wrong[0], wrong)
@@ -288,16 +288,34 @@ def plan_violations(db: Database, scope: Scope, plan_id: str) -> list[Sentence]:
     organiser_only(scope)
     with db.read() as unit:
         _plan_of(unit, scope, plan_id)
-        return _violations(unit, scope, plan_id)
+        return violations_in(unit, scope, plan_id)
 
 
-def _violations(unit: Session, scope: Scope, plan_id: str) -> list[Sentence]:
+def violations_in(unit: Session, scope: Scope, plan_id: str) -> list[Sentence]:
+    """Check a stored plan inside an open unit, twice over as `plan_violations` does."""
     wrong = stored_violations(unit, scope.fair_id, plan_id)
     if wrong:
         return wrong
     meetings = meetings_of(unit, plan_id)
     fair = build(planning_rows(unit, scope), meetings, [])
-    return list(planning.check(fair.document, _as_plan(fair, meetings), fair.names).violations)
+    plan = _as_plan(fair, meetings)
+    offered = {(enterprise, buyer) for enterprise, buyer, _ in fair.document["pairs"]}
+    unwished = sorted({(enterprise, buyer) for enterprise, buyer, *_ in plan["meetings"]} - offered)
+    # they are named below, in words that fit: here they shall only obey the other rules
+    extra = [[*pair, 1] for pair in unwished]
+    document = fair.document | {"pairs": [*fair.document["pairs"], *extra]}
+    broken = planning.check(document, plan, fair.names).violations
+    return [*broken, *_wished_no_more(fair, unwished)]
+
+
+def _wished_no_more(fair: FairProblem, pairs: list[tuple[int, int]]) -> Iterator[Sentence]:
+    """Name placed pairs that this fair would not plan today: a wish was taken back."""
+    for enterprise, buyer in pairs:
+        yield Sentence(
+            "%(enterprise)s and %(buyer)s: what they wish today is not enough for a meeting in "
+            "this fair.",
+            {"enterprise": fair.names.enterprise(enterprise), "buyer": fair.names.buyer(buyer)},
+        )
 
 
 def _as_plan(fair: FairProblem, meetings: list[Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.difference import Change, Difference, MeetingChange, plan_difference
 from matchmaker.services.letters import language_of, letter, moment_in, name_in
-from matchmaker.services.plan_check import stored_violations
+from matchmaker.services.plan_fair import violations_in
 from matchmaker.storage.booking import Placement, book
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.plans import plan_versions
@@ -129,7 +129,7 @@ def _plan_of(unit: Session, scope: Scope, plan_id: str) -> PlanVersion:
 
 
 def _show(unit: Session, scope: Scope, fair: Fair, plan: PlanVersion) -> None:
-    wrong = stored_violations(unit, fair.id, plan.id)
+    wrong = violations_in(unit, scope, plan.id)
     if wrong:
         raise ViolationError("This plan breaks a rule and cannot be published.", wrong)
     before = fair.published_plan_id

@@ -83,7 +83,9 @@ def with_meetings(db: Database) -> SmallFair:
     fair = small_fair(db)
     with db.told() as unit:
         places = [
-            Placement(fair.enterprises[i], fair.buyers[i], fair.slots[0], fair.tables[i])
+            Placement(
+                fair.enterprises[i], fair.buyers[i], fair.slots[0], fair.tables[i], pinned=True
+            )
             for i in range(2)
         ]
         book(unit, fair.id, fair.plan_id, places)

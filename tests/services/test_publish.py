@@ -19,6 +19,7 @@ from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.wish import Says
 from matchmaker.services.difference import Change
 from matchmaker.services.plan_check import stored_violations
+from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.publish import difference, draft_to_publish, publish, roll_back
 from matchmaker.services.wish import say_wish
 from matchmaker.storage.booking import Placement, book, move
@@ -43,8 +44,13 @@ from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
 
 def placed(fair: SmallFair, enterprise: int, buyer: int, slot: int, table: int) -> Placement:
+    """Place a pair by hand: pinned, so that it needs no wish."""
     return Placement(
-        fair.enterprises[enterprise], fair.buyers[buyer], fair.slots[slot], fair.tables[table]
+        fair.enterprises[enterprise],
+        fair.buyers[buyer],
+        fair.slots[slot],
+        fair.tables[table],
+        pinned=True,
     )
 
 
@@ -385,6 +391,119 @@ def test_an_old_plan_does_not_bring_back_a_meeting_that_was_declined_since(db: D
 
     assert "one of them said no" in str(refusal.value.violations[0])
     assert set(states(db, fair)) == {1, 2}
+
+
+# --- what the fair says today: the planner's own rules beside the store's ---------------------
+
+
+def agreed(db: Database, fair: SmallFair) -> str:
+    """Let the first pair agree and the second ask one-sidedly; solve, and give the draft."""
+    say_wish(db, fair.enterprise(0), fair.buyers[0], Says.MEET)
+    say_wish(db, fair.buyer(0), fair.enterprises[0], Says.MEET)
+    say_wish(db, fair.enterprise(1), fair.buyers[1], Says.MUST_MEET)
+    return solve_plan(db, fair.organiser, seconds=0.1).id
+
+
+def refused(db: Database, fair: SmallFair, plan_id: str) -> list[str]:
+    """Publish, which is refused; gives the reasons in English."""
+    with pytest.raises(ViolationError) as refusal:
+        publish(db, fair.organiser, plan_id)
+    assert shown_plan(db, fair) is None
+    return [str(one) for one in refusal.value.violations]
+
+
+def test_a_pair_that_said_no_after_solving_keeps_the_draft_back_and_is_named(
+    either_db: Database,
+):
+    fair = small_fair(either_db)
+    plan_id = agreed(either_db, fair)
+    say_wish(either_db, fair.buyer(0), fair.enterprises[0], Says.NO_THANKS)
+
+    (reason,) = refused(either_db, fair, plan_id)
+
+    assert "said no" in reason
+    with either_db.read() as unit:
+        assert unit.get_one(Enterprise, fair.enterprises[0]).name_vi in reason
+
+
+def test_a_wish_that_is_taken_back_keeps_the_draft_back_where_both_must_want(
+    either_db: Database,
+):
+    fair = small_fair(either_db)
+    plan_id = agreed(either_db, fair)
+    with either_db.told() as unit:
+        unit.get_one(Fair, fair.id).place_one_sided = False
+
+    (reason,) = refused(either_db, fair, plan_id)
+
+    assert "what they wish today is not enough" in reason
+    with either_db.read() as unit:
+        assert unit.get_one(Buyer, fair.buyers[1]).name_en in reason
+
+
+def test_a_meeting_that_nobody_wishes_for_any_more_keeps_the_draft_back(db: Database):
+    fair = small_fair(db)
+    plan_id = agreed(db, fair)
+    say_wish(db, fair.enterprise(0), fair.buyers[0], None)
+    say_wish(db, fair.buyer(0), fair.enterprises[0], None)
+
+    (reason,) = refused(db, fair, plan_id)
+
+    assert "what they wish today is not enough" in reason
+    with db.read() as unit:
+        assert unit.get_one(Enterprise, fair.enterprises[0]).name_vi in reason
+
+
+def test_one_side_alone_is_enough_where_the_fair_says_so(db: Database):
+    fair = small_fair(db)
+    plan_id = agreed(db, fair)
+    say_wish(db, fair.buyer(0), fair.enterprises[0], None)
+
+    publish(db, fair.organiser, plan_id)
+
+    assert shown_plan(db, fair) == plan_id
+
+
+def test_what_the_organiser_pinned_stays_though_one_side_alone_wants_it(db: Database):
+    fair = small_fair(db)
+    plan_id = agreed(db, fair)
+    with db.told() as unit:
+        unit.get_one(Fair, fair.id).place_one_sided = False
+        unit.exec(
+            select(Meeting).where(
+                Meeting.plan_id == plan_id, Meeting.enterprise_id == fair.enterprises[1]
+            )
+        ).one().pinned = True
+
+    publish(db, fair.organiser, plan_id)
+
+    assert shown_plan(db, fair) == plan_id
+
+
+def test_who_got_a_booth_after_solving_is_not_sent_to_a_general_table(either_db: Database):
+    fair = small_fair(either_db, tables=4)
+    plan_id = agreed(either_db, fair)
+    with either_db.told() as unit:
+        taken = select(Meeting.table_id).where(Meeting.plan_id == plan_id)
+        free = unit.exec(select(MeetingTable).where(col(MeetingTable.id).not_in(taken))).first()
+        assert free is not None
+        free.booth_of = fair.enterprises[0]
+
+    reasons = refused(either_db, fair, plan_id)
+
+    assert any("has a booth but sits at" in reason for reason in reasons)
+
+
+def test_a_draft_that_was_refused_is_published_once_the_reason_is_gone(db: Database):
+    fair = small_fair(db)
+    plan_id = agreed(db, fair)
+    say_wish(db, fair.buyer(0), fair.enterprises[0], Says.NO_THANKS)
+    refused(db, fair, plan_id)
+
+    say_wish(db, fair.buyer(0), fair.enterprises[0], Says.MEET)
+    publish(db, fair.organiser, plan_id)
+
+    assert shown_plan(db, fair) == plan_id
 
 
 # --- the rules, on what is read back -------------------------------------------------------

@@ -41,7 +41,9 @@ def published(db: Database, fair: SmallFair) -> str:
     """Publish a plan in which the first enterprise and buyer meet."""
     with db.told() as unit:
         places = [
-            Placement(fair.enterprises[i], fair.buyers[i], fair.slots[0], fair.tables[i])
+            Placement(
+                fair.enterprises[i], fair.buyers[i], fair.slots[0], fair.tables[i], pinned=True
+            )
             for i in range(2)
         ]
         meeting_id = book(unit, fair.id, fair.plan_id, places)[0].id

@@ -510,7 +510,13 @@ def meet(db: Database, fair: SmallFair, *places: tuple[int, int, int, int]) -> N
             fair.id,
             fair.plan_id,
             [
-                Placement(fair.enterprises[e], fair.buyers[b], fair.slots[s], fair.tables[t])
+                Placement(
+                    fair.enterprises[e],
+                    fair.buyers[b],
+                    fair.slots[s],
+                    fair.tables[t],
+                    pinned=True,
+                )
                 for e, b, s, t in places
             ],
         )
