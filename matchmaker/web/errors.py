@@ -20,6 +20,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 from matchmaker.settings import get_settings
 from matchmaker.web.render import Page, render
+from matchmaker.web.security import dress
 from matchmaker.web.visit import Frame, page_language
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ def answer(
     request: Request, status: int, sentence: Sentence, details: tuple[Sentence, ...] = ()
 ) -> Response:
     """Answer an error as a page, or as problem+json for programs."""
-    language = page_language(request)
+    language = getattr(request.state, "language", "") or page_language(request)
     request_id = getattr(request.state, "request_id", "")
     if wants_json(request):
         body = {
@@ -138,8 +139,10 @@ def _store(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", exc_info=error, path=request.url.path)
-    return answer(
+    found = answer(
         request,
         500,
         Sentence("Something went wrong on our side. Nothing was changed."),
     )
+    dress(found.headers, request.scope)  # this answer is made outside all other parts
+    return found

@@ -29,6 +29,16 @@ _HEADERS = {
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def dress(headers: MutableHeaders, scope: Scope) -> None:
+    """Give an answer the headers that every one carries."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "private, no-cache")
+    headers["X-Request-Id"] = scope["state"]["request_id"]
+    if scope["scheme"] == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
 class SecurityHeaders:
     """Adds the headers, a request id and the cache rule for personal pages to every answer."""
 
@@ -40,17 +50,11 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {})["request_id"] = request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "private, no-cache")
-                headers["X-Request-Id"] = request_id
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                dress(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self.app(scope, receive, dressed)

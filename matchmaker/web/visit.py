@@ -189,7 +189,8 @@ def _visit(request: Request) -> Visit:
         else request.cookies.get(security.cookie_name("visit")) or secrets.token_urlsafe(24)
     )
     chosen = signed_in.ui_language if signed_in else ""
-    return Visit(request, db, page_language(request, chosen), token, signed_in)
+    request.state.language = language = page_language(request, chosen)  # for errors too
+    return Visit(request, db, language, token, signed_in)
 
 
 async def _shown_token(request: Request) -> str:
