@@ -21,7 +21,7 @@ check: .venv/.ready
 	$(BIN)/matchmaker db check
 
 bench: .venv/.ready
-	$(BIN)/pytest tests/quality -m benchmark -s
+	$(BIN)/pytest tests/quality tests/chaos -m "benchmark or long" -s
 
 # Torch comes first and alone: on Linux a plain install may bring gigabytes of GPU code.
 # 1. pip already resolves to a CPU file; 2. else TORCH_INDEX, the CPU address named on
