@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
@@ -12,6 +13,18 @@ from matchmaker.storage import tables
 from matchmaker.storage.session import Database
 
 assert tables.Fair  # the metadata is filled by importing the tables
+
+# The same examples in every run, as many as seconds allow; how long one takes says more of
+# the machine than of the code, and a failure prints what brings it back.
+settings.register_profile(
+    "shared",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    max_examples=60,
+    database=None,
+)
+settings.load_profile("shared")
 
 
 def missing(what: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import settings
 
 from matchmaker.catalogue.cells import Context, Reading
 from matchmaker.catalogue.columns import SheetKey, column
@@ -16,10 +15,6 @@ from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.reader import RawSheet
 from matchmaker.catalogue.rows import ReadSheet, read_catalogue
 from matchmaker.catalogue.values import read_cell
-
-# how long an example takes says more of the machine than of the code
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
