@@ -155,7 +155,10 @@ class _Reader:
             last_day=last,
             sessions=same_every_day(self.meeting_days(first, last), blocks),
             halls=halls,
-            **figures,
+            slot_minutes=figures["slot_minutes"],
+            gap_minutes=figures["gap_minutes"],
+            least_meetings=figures["least_meetings"],
+            most_meetings=figures["most_meetings"],
         )
 
     def day(self, name: str) -> date | None:
