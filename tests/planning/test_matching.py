@@ -1,0 +1,164 @@
+"""What one could have alone: largest matchings, against every way of trying."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.planning.matching import alone, fullest_slots, largest_matching
+from matchmaker.planning.problem import PlanningProblem, open_part
+from matchmaker.planning.problem_file import problem_from
+from tests.planning.tiny import Document, allowed, fairs, open_fair, tiny
+
+
+def opened(document: Document) -> PlanningProblem:
+    return open_part(problem_from(document)).problem
+
+
+def by_trying(document: Document, pairs: list[list[int]]) -> int:
+    """Most of some pairs that fit into one plan; tries every way."""
+    most = 0
+    for slots in itertools.product([None, *range(document["slots"])], repeat=len(pairs)):
+        placed = [
+            (e, b, slot) for (e, b, _), slot in zip(pairs, slots, strict=True) if slot is not None
+        ]
+        if len(placed) > most and allowed(document, placed):
+            most = len(placed)
+    return most
+
+
+# --- partners and slots -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("choices", "most"),
+    [
+        ([], 0),
+        ([0, 0], 0),
+        ([0b1], 1),
+        ([0b1, 0b1], 1),
+        ([0b11, 0b11, 0b11], 2),
+        ([0b01, 0b11], 2),
+        ([0b11, 0b01], 2),
+        ([0b110, 0b011, 0b101], 3),
+        ([0b0011, 0b0101, 0b0001, 0b1001], 4),
+    ],
+)
+def test_the_most_partners_get_a_slot_each(choices: list[int], most: int):
+    assert largest_matching(choices, 99) == most
+
+
+@pytest.mark.parametrize("wanted", range(5))
+def test_no_more_than_is_wanted_is_counted(wanted: int):
+    assert largest_matching([0b111] * 3, wanted) == min(wanted, 3)
+
+
+def test_a_chain_of_moves_is_followed_to_its_end():
+    steps = [0b11 << number for number in range(60)]
+
+    assert largest_matching([*steps, 0b1], 99) == 61
+    assert largest_matching([*steps, 0b1, 0b1], 99) == 61
+
+
+def test_more_slots_than_a_machine_word_has_bits_are_told_apart():
+    assert largest_matching([1 << 200, 1 << 200, 1 << 201], 99) == 2
+
+
+@given(st.lists(st.integers(0, 63), max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=80, deadline=None)
+def test_the_order_of_partners_does_not_matter(choices: list[int], random):
+    shuffled = choices.copy()
+    random.shuffle(shuffled)
+
+    assert largest_matching(choices, 99) == largest_matching(shuffled, 99)
+
+
+@given(st.lists(st.integers(0, 63), max_size=6), st.integers(0, 63))
+@settings(max_examples=80, deadline=None)
+def test_one_more_partner_adds_one_meeting_at_most_and_never_takes_one(
+    choices: list[int], another: int
+):
+    before, after = largest_matching(choices, 99), largest_matching([*choices, another], 99)
+
+    assert before <= after <= before + 1
+
+
+# --- alone in the fair ---------------------------------------------------------------------------
+
+
+def test_the_worked_example_gives_each_what_his_hours_allow():
+    problem = opened(tiny())
+
+    assert alone(problem, problem.pair_enterprise, problem.enterprise_max).tolist() == [2, 1]
+    assert alone(problem, problem.pair_buyer, problem.buyer_max).tolist() == [2, 1]
+
+
+def test_who_has_no_partner_has_nothing():
+    problem = opened(open_fair(3, 2, 2, pairs=[[1, 0, 5]]))
+
+    assert alone(problem, problem.pair_enterprise, problem.enterprise_max).tolist() == [0, 1, 0]
+
+
+@given(fairs(most_pairs=5))
+@settings(max_examples=40, deadline=None)
+def test_nobody_could_have_more_than_he_has_alone_and_that_he_could(document: Document):
+    plenty = document | {"tables_per_slot": 99, "booth_mode": [True] * document["enterprises"]}
+    plenty["buyer_max"] = [document["slots"]] * document["buyers"]
+    problem = opened(plenty)
+
+    found = alone(problem, problem.pair_enterprise, problem.enterprise_max).tolist()
+
+    for enterprise, most in enumerate(found):
+        own = [pair for pair in document["pairs"] if pair[0] == enterprise]
+        assert most == by_trying(plenty, own)
+
+
+# --- slots ------------------------------------------------------------------------------------
+
+
+def test_a_slot_holds_as_many_as_it_has_tables_or_couples():
+    assert fullest_slots(opened(open_fair(3, 3, 2, tables_per_slot=[2, 9]))).tolist() == [2, 3]
+    assert fullest_slots(opened(open_fair(1, 3, 1, tables_per_slot=3))).tolist() == [1]
+
+
+def test_booths_and_people_away_fill_no_table():
+    booths = open_fair(2, 2, 1, tables_per_slot=2, booth_mode=[True, False])
+    away = open_fair(2, 2, 2, enterprise_available=["10", "11"], tables_per_slot=2)
+
+    assert fullest_slots(opened(booths)).tolist() == [1]
+    assert fullest_slots(opened(away)).tolist() == [2, 1]
+
+
+@given(fairs(most_pairs=6))
+@settings(max_examples=40, deadline=None)
+def test_no_slot_could_be_fuller(document: Document):
+    problem = opened(document)
+
+    for slot, most in enumerate(fullest_slots(problem).tolist()):
+        couples = [
+            (e, b)
+            for e, b, _ in document["pairs"]
+            if not document["booth_mode"][e]
+            and document["enterprise_available"][e][slot] == "1"
+            and document["buyer_available"][b][slot] == "1"
+            and document["enterprise_max"][e] > 0
+            and document["buyer_max"][b] > 0
+        ]
+        tried = [
+            size
+            for size in range(len(couples) + 1)
+            for chosen in itertools.combinations(couples, size)
+            if len({e for e, _ in chosen}) == len({b for _, b in chosen}) == size
+        ]
+        assert most >= min(max(tried), document["tables_per_slot"][slot])
+        assert most <= document["tables_per_slot"][slot]
+
+
+def test_a_fair_without_pairs_fills_nothing():
+    problem = opened(open_fair(2, 2, 2, pairs=[]))
+
+    assert fullest_slots(problem).tolist() == [0, 0]
+    assert alone(problem, problem.pair_buyer, problem.buyer_max).tolist() == [0, 0]
+    assert np.array_equal(problem.pair_buyer, [])

@@ -1,0 +1,113 @@
+"""Work is counted, the clock is a guard, and what ended a search is said once."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from matchmaker.planning.work import UNITS_PER_SECOND, Budget, Meter, StoppedBy
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands until the test turns it."""
+    with time_machine.travel(1_000_000.0, tick=False) as traveller:
+        yield traveller
+
+
+def test_seconds_become_work_at_a_fixed_rate_and_guard_it():
+    assert Budget.for_seconds(2.5) == Budget(int(2.5 * UNITS_PER_SECOND), 2.5)
+    assert Budget.for_seconds(0) == Budget(0, 0)
+
+
+def test_a_budget_cannot_be_stretched():
+    with pytest.raises(AttributeError):
+        Budget(1).work = 2  # type: ignore[misc]  # that is what is tried
+
+
+def test_work_is_over_when_it_is_spent_and_that_is_no_cut():
+    meter = Meter(Budget(10))
+    meter.spend(9)
+    assert not meter.over()
+
+    meter.spend(1)
+
+    assert meter.over()
+    assert not meter.cut()
+    assert meter.stopped_by is None
+    assert meter.done == 10
+
+
+def test_no_work_at_all_is_over_at_once():
+    assert Meter(Budget(0)).over()
+
+
+def test_somebodys_stop_cuts_and_is_told():
+    asked = False
+    meter = Meter(Budget(10), should_stop=lambda: asked)
+    assert not meter.cut()
+
+    asked = True
+
+    assert meter.cut()
+    assert meter.over()
+    assert meter.stopped_by is StoppedBy.CANCEL
+
+
+def test_the_clock_cuts_only_after_its_seconds():
+    started = Meter(Budget(10**9, seconds=5.0)).started_at
+
+    in_time = Meter(Budget(10**9, seconds=5.0), started_at=started)
+    too_late = Meter(Budget(10**9, seconds=5.0), started_at=started - 6)
+
+    assert not in_time.cut()
+    assert too_late.cut()
+    assert too_late.stopped_by is StoppedBy.CLOCK
+    assert too_late.elapsed_s > 6
+
+
+def test_without_seconds_no_clock_cuts():
+    assert not Meter(Budget(10), started_at=-1e9).cut()
+
+
+def test_a_person_who_stops_goes_before_the_clock():
+    meter = Meter(Budget(10, seconds=1.0), should_stop=lambda: True, started_at=-1e9)
+
+    assert meter.cut()
+    assert meter.stopped_by is StoppedBy.CANCEL
+
+
+def test_what_ended_a_search_stays_what_it_was():
+    asked = True
+    meter = Meter(Budget(10, seconds=1.0), should_stop=lambda: asked)
+    meter.cut()
+    asked = False
+    meter.started_at -= 100
+
+    assert meter.cut(), "a stop is not taken back"
+    assert meter.stopped_by is StoppedBy.CANCEL
+
+
+def test_after_a_cut_nobody_is_asked_again():
+    times = 0
+
+    def ask() -> bool:
+        nonlocal times
+        times += 1
+        return True
+
+    meter = Meter(Budget(10), should_stop=ask)
+    for _ in range(5):
+        assert meter.cut()
+
+    assert times == 1
+
+
+def test_a_clock_that_is_set_back_stretches_nothing(clock: time_machine.Traveller):
+    meter = Meter(Budget(10**9, seconds=5.0))
+    before = meter.elapsed_s
+
+    clock.shift(-3600)
+
+    assert meter.elapsed_s <= before + 3600
+    assert not meter.cut()
