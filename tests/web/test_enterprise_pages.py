@@ -1,5 +1,6 @@
 """The enterprise's pages: what stands there, in both languages, and what they cost."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -151,6 +152,25 @@ def test_home_sends_to_suggestions_then_to_the_agenda_and_before_all_to_requests
     assert next_step(as_enterprise) == ("Answer your requests", "/enterprise/requests")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "until 17:00, Friday, 1/10/2027."),
+        ("vi", "Có thể chọn đối tác muốn gặp đến 17:00, Thứ Sáu, 1/10/2027."),
+    ],
+)
+def test_home_says_until_when_wishes_can_be_said(
+    as_enterprise: TestClient, small_fair: SmallFair, language: str, said: str
+):
+    closes_at = datetime(2027, 10, 1, 10, 0, tzinfo=UTC)
+    change(small_fair, Fair, small_fair.fair.id, wishes_close_at=closes_at)
+    as_enterprise.headers["accept-language"] = language
+
+    main = Document(as_enterprise.get("/enterprise").text).one("main")
+
+    assert said in main.text()
+
+
 def test_each_figure_of_home_equals_the_rows_it_leads_to(
     as_enterprise: TestClient, small_fair: SmallFair
 ):
@@ -196,7 +216,7 @@ def test_a_card_shows_need_scores_reasons_and_their_quotes(
     assert "They need: Mould" in first.text()
     assert [score.text().split(" /")[0] for score in first.all("dd")][:2] == ["90", "45"]
     assert WHY in first.text()
-    assert first.one("q").text() == "Khuôn thép SKD61."
+    assert {quote.text() for quote in first.all("q")} == {"Khuôn thép SKD61."}
     assert "not yet calibrated" in page.one("main").text()
 
 
@@ -250,7 +270,7 @@ def test_a_buyer_s_page_holds_his_needs_and_the_agreements_between_both_countrie
     assert "Trans-Pacific" in main.text()
     assert "A preference may be available" in main.text()
     assert "Source:" in main.text()
-    assert main.one("details", open="").one("summary").text() == "Why, and what is missing"
+    assert main.one("details", open="").one("summary").text() == "All reasons, and what is missing"
 
 
 def test_where_no_agreement_is_known_the_page_says_so(
@@ -357,3 +377,27 @@ def test_markup_in_a_name_stays_text(as_enterprise: TestClient, small_fair: Smal
 
     assert name in page.one("main").text()
     assert page.one("main").all("img") == []
+
+
+def test_a_partner_s_no_is_told_only_to_who_asked(client: TestClient, small_fair: SmallFair):
+    with small_fair.db.told() as unit:
+        unit.add(
+            Wish(
+                fair_id=small_fair.fair.id,
+                enterprise_id=small_fair.enterprises[0].id,
+                buyer_id=small_fair.buyers[0].id,
+                said_by="buyer",
+                says="no_thanks",
+                reason="competitor",
+            )
+        )
+    let_in(client, small_fair, Role.ENTERPRISE, small_fair.enterprises[0].id)
+    unasked = Document(client.get("/enterprise/requests").text)
+
+    client.post("/enterprise/wishes", data={"other": small_fair.buyers[0].id, "says": "meet"})
+
+    asked = Document(client.get("/enterprise/requests").text)
+    assert unasked.all("article", class_="pair") == []
+    closed = asked.one("section", aria_labelledby="closed")
+    assert closed.one("article").one("span", class_="tag").text() == "No meeting"
+    assert "competitor" not in closed.text().lower()

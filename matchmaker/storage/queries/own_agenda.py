@@ -29,7 +29,11 @@ def own_meetings(session: Session, scope: Scope) -> list[Row[Any]]:
     is_booth, hall_code, hall_name, interpreter, to_be_confirmed; other_id,
     code, name_vi, name_en, country of the partner; product_name_... and
     need_name_... of the best fit (None where the pair was never scored).
+
+    Raises:
+        NotFoundError: the scope is no participant's.
     """
+    me = own_id(scope)
     my_id, other_id = of_pair(MEETING, scope.role)
     other = side_table(scope.role.other_side)
     query = (
@@ -58,7 +62,7 @@ def own_meetings(session: Session, scope: Scope) -> list[Row[Any]]:
         .outerjoin(PROPOSAL, same_pair(PROPOSAL, MEETING))
         .outerjoin(PRODUCT, PRODUCT.c.id == PROPOSAL.c.best_product_id)
         .outerjoin(NEED, NEED.c.id == PROPOSAL.c.best_need_id)
-        .where(MEETING.c.fair_id == scope.fair_id, my_id == own_id(scope))
+        .where(MEETING.c.fair_id == scope.fair_id, my_id == me)
         .order_by(SLOT.c.number, TABLE.c.number)
     )
     return list(session.execute(query))
