@@ -207,7 +207,15 @@ def killed_at(url: str, number: int, deed: Deed, fair: SmallFair) -> bool:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process that can be forked")
-@pytest.mark.parametrize("name", ["publish", "no after publication", "roll back", "move"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "publish",
+        "no after publication",
+        "move",
+        pytest.param("roll back", marks=pytest.mark.long),  # a publication and some more
+    ],
+)
 def test_a_process_killed_at_any_statement_leaves_the_old_state_and_a_sound_file(
     db: Database, name: str
 ):

@@ -2,10 +2,22 @@
 
 import itertools
 
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from matchmaker.planning import Names, contradictions, problem_from, screen
-from tests.planning.tiny import every_plan, fairs, open_fair, tiny
+from matchmaker.locale import say
+from matchmaker.planning import Budget, Names, contradictions, problem_from, screen, solve
+from tests.planning.tiny import (
+    Document,
+    allowed,
+    crowded,
+    every_plan,
+    fairs,
+    open_fair,
+    tiny,
+    wider_fairs,
+)
 
 
 def screened(document: dict):
@@ -94,3 +106,189 @@ def test_no_plan_gives_everybody_more_than_the_promise(document):
     ]
 
     assert max(reached) <= found.largest_k or not asked
+
+
+# --- the largest promise, by trying ----------------------------------------------------------
+
+
+def fewest_each(document: Document) -> int:
+    """Most meetings that every enterprise with a possible buyer can have at once; by trying."""
+    asked = asked_for(document)
+    return max(
+        min((sum(e == who for e, _, _ in rows) for who in asked), default=0)
+        for rows in every_plan(document)
+    )
+
+
+def asked_for(document: Document) -> list[int]:
+    """Enterprises that share an hour with a buyer whom they may meet."""
+    return sorted(
+        {
+            e
+            for e, b, _ in document["pairs"]
+            if any(
+                here == there == "1"
+                for here, there in zip(
+                    document["enterprise_available"][e],
+                    document["buyer_available"][b],
+                    strict=True,
+                )
+            )
+        }
+    )
+
+
+def largest_by_capacities(document: Document) -> int:
+    """Largest k that buyers' and tables' capacities allow, slots forgotten; by trying all sets."""
+    asked = asked_for(document)
+    room = [
+        min(most, row.count("1"))
+        for most, row in zip(document["buyer_max"], document["buyer_available"], strict=True)
+    ]
+    partners = {
+        who: [b for e, b, _ in document["pairs"] if e == who and shares_an_hour(document, e, b)]
+        for who in asked
+    }
+    booth, places = document["booth_mode"], sum(document["tables_per_slot"])
+    k = 0
+    while asked and can_each_have(k + 1, asked, partners, room):
+        if (k + 1) * sum(not booth[who] for who in asked) > places:
+            break
+        k += 1
+    return k
+
+
+def shares_an_hour(document: Document, e: int, b: int) -> bool:
+    both = zip(document["enterprise_available"][e], document["buyer_available"][b], strict=True)
+    return ("1", "1") in both
+
+
+def can_each_have(
+    k: int, asked: list[int], partners: dict[int, list[int]], room: list[int]
+) -> bool:
+    """Choose k buyers for the first, then for the others with what room is left."""
+    if not asked:
+        return True
+    for chosen in itertools.combinations(partners[asked[0]], k):
+        left = [seats - (buyer in chosen) for buyer, seats in enumerate(room)]
+        if min(left, default=0) >= 0 and can_each_have(k, asked[1:], partners, left):
+            return True
+    return False
+
+
+@given(fairs(most_pairs=8))
+@settings(max_examples=80, deadline=None)
+def test_the_largest_promise_is_the_one_that_trying_all_choices_finds(document):
+    found = screened(document)
+
+    assert found.largest_k == largest_by_capacities(document)
+    assert found.without_buyer == tuple(
+        who for who in range(document["enterprises"]) if who not in asked_for(document)
+    )
+
+
+@given(fairs(most_pairs=5))
+@settings(max_examples=40, deadline=None)
+def test_the_promise_is_never_below_what_a_plan_can_keep(document):
+    free = document | {"enterprise_max": [document["slots"]] * document["enterprises"]}
+
+    assert screened(free).largest_k >= fewest_each(free)
+
+
+@given(fairs(), st.data())
+@settings(max_examples=40, deadline=None)
+def test_one_more_buyer_for_everybody_never_lowers_the_promise(document, data):
+    generous = document | {
+        "buyers": document["buyers"] + 1,
+        "buyer_available": [*document["buyer_available"], "1" * document["slots"]],
+        "buyer_min": [*document["buyer_min"], 0],
+        "buyer_max": [*document["buyer_max"], document["slots"]],
+        "pairs": document["pairs"] + [[who, document["buyers"], 1] for who in asked_for(document)],
+    }
+
+    assert screened(generous).largest_k >= screened(document).largest_k
+
+
+@given(fairs())
+@settings(max_examples=40, deadline=None)
+def test_no_plan_has_more_meetings_than_the_screen_allows(document):
+    found = screened(document)
+
+    plan = solve(problem_from(document), 1, Budget(1_000))
+
+    assert len(plan.meetings) <= found.most_meetings
+    seated = sum(table >= 0 for *_, table in plan.meetings)
+    assert seated <= found.places
+
+
+@given(wider_fairs())
+@settings(max_examples=20, deadline=None)
+def test_the_next_obstacle_speaks_of_the_next_promise(document):
+    found = screened(document)
+
+    if found.next_obstacle is not None:
+        assert found.next_obstacle.values["k"] == found.largest_k + 1
+        assert found.next_obstacle.values["enterprises"] >= 1
+
+
+@pytest.mark.parametrize("tables", range(1, 5))
+def test_tables_limit_the_promise_to_their_share(tables: int):
+    found = screened(open_fair(4, 4, 4, tables_per_slot=tables))
+
+    assert found.largest_k == tables
+    assert found.places == 4 * tables
+
+
+@pytest.mark.parametrize("most", range(5))
+def test_buyers_limit_the_promise_to_their_time(most: int):
+    found = screened(open_fair(4, 4, 4, tables_per_slot=4, buyer_max=[most] * 4))
+
+    assert found.largest_k == most
+    assert found.most_meetings == 4 * most
+
+
+@pytest.mark.parametrize(("slots", "largest"), [(1, 1), (2, 2), (5, 3)])
+def test_nobody_is_promised_more_meetings_than_there_are_buyers_or_slots(slots: int, largest: int):
+    assert screened(open_fair(2, 3, slots, tables_per_slot=9)).largest_k == largest
+
+
+def test_a_booth_owner_is_promised_meetings_without_a_table():
+    booths = open_fair(3, 3, 3, tables_per_slot=0, booth_mode=True)
+
+    assert screened(booths).largest_k == 3
+    assert screened(booths | {"booth_mode": False}).largest_k == 0
+
+
+def test_locked_meetings_take_from_what_can_be_promised_to_others():
+    document = open_fair(3, 1, 3, tables_per_slot=1)
+
+    assert screened(document).largest_k == 1
+    assert screened(document | {"locked": [[0, 0, 0]]}).largest_k == 1
+    assert screened(document | {"buyer_max": [2], "locked": [[0, 0, 0]]}).largest_k == 0
+
+
+def test_the_obstacle_is_said_in_vietnamese_too():
+    buyers = screened(open_fair(4, 3, 6, tables_per_slot=3)).next_obstacle
+    tables = screened(open_fair(4, 4, 4, tables_per_slot=2)).next_obstacle
+
+    assert say(buyers, "vi").startswith("Chưa thể đạt 4 cuộc gặp cho mỗi doanh nghiệp: 4 doanh")
+    assert say(tables, "vi").startswith("Muốn mỗi doanh nghiệp trong số 4 doanh nghiệp có 3")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_locked_meetings_contradict_each_other_exactly_when_no_plan_holds_them(seed: int):
+    document = crowded(4, 3, seed, enterprise_max=[2] * 4)
+    rows = [
+        (e, b, slot)
+        for e, b, _ in document["pairs"]
+        for slot in range(3)
+        if (e + 2 * b + slot + seed) % 5 == 0
+    ]
+    for together in itertools.combinations(rows, 2):
+        if together[0][:2] == together[1][:2]:
+            continue
+        locked = document | {"locked": [list(row) for row in together]}
+
+        said = contradictions(problem_from(locked))
+
+        assert (said == []) is allowed(document, list(together))
