@@ -158,7 +158,9 @@ def _read_notice(request: Request) -> Sentence | None:
     if not packed:
         return None
     try:
-        return Sentence.from_json(json.loads(base64.urlsafe_b64decode(packed)))
+        notice = Sentence.from_json(json.loads(base64.urlsafe_b64decode(packed)))
+        # a cookie is the browser's word: say it once here, before a page rests on it
+        return notice if str(notice) and isinstance(notice.text, str) else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
