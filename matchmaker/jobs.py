@@ -60,13 +60,13 @@ Work = Callable[[Run], dict[str, Any]]
 
 
 def _propose(run: Run) -> dict[str, Any]:
-    from matchmaker.services.propose import propose  # noqa: PLC0415  # loads the encoder
+    from matchmaker.services.propose import propose
 
     return _plain(propose(run.db, run.scope, on_progress=run.on_progress))
 
 
 def _plan(run: Run) -> dict[str, Any]:
-    from matchmaker.services.plan_fair import solve_plan  # noqa: PLC0415  # loads the solver
+    from matchmaker.services.plan_fair import solve_plan
 
     curve: list[dict[str, Any]] = []  # so that a page can draw how value and bound approach
 
@@ -87,7 +87,7 @@ def _plan(run: Run) -> dict[str, Any]:
 
 
 def _print(run: Run) -> dict[str, Any]:
-    from matchmaker.services.print_pack import pack_pdf  # noqa: PLC0415  # loads the typesetter
+    from matchmaker.services.print_pack import pack_pdf
 
     pages = pack_pdf(run.db, run.scope, str(run.arguments.get("language", "vi")))
     folder = get_settings().var_dir / "print"

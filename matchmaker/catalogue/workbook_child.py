@@ -19,7 +19,7 @@ CPU_SECONDS = 10
 def limit_self() -> None:
     """Give up memory and time beyond the limits; the system ends us if we take more."""
     with contextlib.suppress(ImportError):  # Windows has no such limits: the parent watches
-        import resource  # noqa: PLC0415 - exists on POSIX only
+        import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -43,7 +43,7 @@ def plain(cell: Any) -> Any:
 def main() -> None:
     """Read standard input, write {"sheet": title} and one list a row, a line each."""
     limit_self()
-    from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - under the limits
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     workbook = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
     line = json.JSONEncoder(ensure_ascii=False, default=plain).encode

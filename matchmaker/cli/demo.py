@@ -38,10 +38,10 @@ def demo(
     ] = False,
 ) -> None:
     """Load the demo fair, print one sign-in link a role, and serve it on this machine."""
-    from matchmaker.cli.serve import run_server  # noqa: PLC0415  # help starts without it
-    from matchmaker.services import demo as demo_fair  # noqa: PLC0415  # the same
-    from matchmaker.storage.migrations import upgrade  # noqa: PLC0415  # the same
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.cli.serve import run_server
+    from matchmaker.services import demo as demo_fair
+    from matchmaker.storage.migrations import upgrade
+    from matchmaker.storage.session import database
 
     chosen = _chosen_port(port) if serve else max(port, 0) or get_settings().port
     db = database()
@@ -60,8 +60,8 @@ def demo(
 
 
 def _renew(db: "Database", fair: "Fair") -> None:
-    from matchmaker.services.demo import organiser_scope  # noqa: PLC0415  # help starts without it
-    from matchmaker.services.demo_vectors import keep_vectors  # noqa: PLC0415  # the same
+    from matchmaker.services.demo import organiser_scope
+    from matchmaker.services.demo_vectors import keep_vectors
 
     typer.echo(keep_vectors(db, organiser_scope(fair.id)), err=True)
 
@@ -97,7 +97,7 @@ class _Teller:
 
 
 def _said(sentence: Sentence) -> str:
-    from matchmaker.locale import say  # noqa: PLC0415  # help starts without it
+    from matchmaker.locale import say
 
     return say(sentence, get_settings().language)
 

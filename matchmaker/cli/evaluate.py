@@ -29,7 +29,7 @@ def relevance(
     ] = False,
 ) -> None:
     """Measure how well needs find products, ours beside the baselines."""
-    from matchmaker.services.relevance import evaluate_relevance  # noqa: PLC0415  # other commands start without it
+    from matchmaker.services.relevance import evaluate_relevance
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     try:

@@ -32,7 +32,7 @@ def agenda(  # noqa: PLR0917  # options of a command are named when it is called
     out: Out = None,
 ) -> None:
     """Write one participant's agenda, as paper or as a calendar."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import print_pack
 
     with refusals():
         db, scope = _at(fair)
@@ -48,7 +48,7 @@ def pack(
     fair: FairName = "", language: Language = "vi", version: Version = None, out: Out = None
 ) -> None:
     """Write the whole print pack: overview, slot sheets, table sheets, every agenda."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import print_pack
 
     with refusals():
         db, scope = _at(fair)
@@ -62,7 +62,7 @@ def plan(
     fair: FairName = "", language: Language = "vi", version: Version = None, out: Out = None
 ) -> None:
     """Write the whole plan as a workbook."""
-    from matchmaker.services import print_pack  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import print_pack
 
     with refusals():
         db, scope = _at(fair)
@@ -79,8 +79,8 @@ def letters(
     out: Out = None,
 ) -> None:
     """Invite by letter: make links (older ones become void) and print them with their codes."""
-    from matchmaker.services import invitations, print_pack  # noqa: PLC0415  # as above
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+    from matchmaker.services import invitations, print_pack
+    from matchmaker.settings import get_settings
 
     settings = get_settings()
     root = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
@@ -96,7 +96,7 @@ def letters(
 
 
 def _at(slug: str) -> "tuple[Database, Scope]":
-    from matchmaker.services.fairs import scope_of  # noqa: PLC0415  # help starts without it
+    from matchmaker.services.fairs import scope_of
 
     db = ready_database()
     return db, scope_of(db, slug)

@@ -48,7 +48,7 @@ def new(  # noqa: PLR0917  # options of a command are named when it is called
     as_json: AsJson = False,
 ) -> None:
     """Make a new fair with its sessions, slots, halls and tables."""
-    from matchmaker.services import fairs, organisers  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import fairs, organisers
 
     with refusals():
         days = sorted(_day(one) for one in day)
@@ -79,7 +79,7 @@ def new(  # noqa: PLR0917  # options of a command are named when it is called
 @app.command("list")
 def list_fairs(as_json: AsJson = False) -> None:
     """List every fair, the next one first."""
-    from matchmaker.services.fairs import fair_list  # noqa: PLC0415  # help starts without it
+    from matchmaker.services.fairs import fair_list
 
     with refusals():
         found = fair_list(ready_database())
@@ -103,9 +103,9 @@ def list_fairs(as_json: AsJson = False) -> None:
 @app.command("show")
 def show(fair: FairName = "", as_json: AsJson = False) -> None:
     """Show a fair in figures."""
-    from dataclasses import asdict  # noqa: PLC0415  # one command
+    from dataclasses import asdict
 
-    from matchmaker.storage.queries.fairs import fair_head, overview  # noqa: PLC0415  # the same
+    from matchmaker.storage.queries.fairs import fair_head, overview
 
     with refusals():
         db, scope = _at(fair)
@@ -122,7 +122,7 @@ def add_organiser(
     fair: FairName = "",
 ) -> None:
     """Let somebody organise a fair; asks for a password if the account is new."""
-    from matchmaker.services import organisers  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import organisers
 
     with refusals():
         db, scope = _at(fair)
@@ -137,7 +137,7 @@ def add_organiser(
 @organiser_app.command("password")
 def set_password(email: Annotated[str, typer.Argument(help="E-mail to sign in with")]) -> None:
     """Give an organiser a new password and end all his sessions."""
-    from matchmaker.services import organisers, sign_in  # noqa: PLC0415  # help starts without it
+    from matchmaker.services import organisers, sign_in
 
     with refusals():
         db = ready_database()
@@ -154,8 +154,8 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """Make invitation links; each is shown once and works once, older ones become void."""
-    from matchmaker.services import invitations  # noqa: PLC0415  # help starts without it
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+    from matchmaker.services import invitations
+    from matchmaker.settings import get_settings
 
     settings = get_settings()
     root = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
@@ -170,9 +170,9 @@ def invite(
 
 def propose(fair: FairName = "", as_json: AsJson = False) -> None:
     """Score the fair's pairs and make each side's list of proposals."""
-    from dataclasses import asdict  # noqa: PLC0415  # one command
+    from dataclasses import asdict
 
-    from matchmaker.services.propose import propose as run  # noqa: PLC0415  # loads the encoder
+    from matchmaker.services.propose import propose as run
 
     with refusals():
         db, scope = _at(fair)
@@ -187,8 +187,8 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Plan the fair and keep the plan as a draft."""
-    from matchmaker.services.plan_fair import solve_plan  # noqa: PLC0415  # loads the solver
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # help starts without it
+    from matchmaker.services.plan_fair import solve_plan
+    from matchmaker.settings import get_settings
 
     with refusals():
         db, scope = _at(fair)
@@ -219,8 +219,8 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Make a draft the plan that everybody sees; letters wait in the outbox."""
-    from matchmaker.services.publish import draft_to_publish  # noqa: PLC0415  # help starts without
-    from matchmaker.services.publish import publish as make_public  # noqa: PLC0415  # the same
+    from matchmaker.services.publish import draft_to_publish
+    from matchmaker.services.publish import publish as make_public
 
     with refusals():
         db, scope = _at(fair)
@@ -234,7 +234,7 @@ def publish(
 
 
 def _at(fair: str) -> "tuple[Database, Scope]":
-    from matchmaker.services.fairs import scope_of  # noqa: PLC0415  # help starts without it
+    from matchmaker.services.fairs import scope_of
 
     db = ready_database()
     return db, scope_of(db, fair)
@@ -261,7 +261,7 @@ def _block(typed: str) -> tuple[time, time]:
 
 
 def _hall(typed: str) -> "HallDraft":
-    from matchmaker.services.fairs import HallDraft  # noqa: PLC0415  # help starts without it
+    from matchmaker.services.fairs import HallDraft
 
     code, _, tables = typed.rpartition("=")
     if not code or not tables.isdecimal():
@@ -270,7 +270,7 @@ def _hall(typed: str) -> "HallDraft":
 
 
 def _interpreter(typed: str) -> "InterpreterDraft":
-    from matchmaker.services.fairs import InterpreterDraft  # noqa: PLC0415  # as above
+    from matchmaker.services.fairs import InterpreterDraft
 
     name, _, languages = typed.partition(":")
     return InterpreterDraft(name, tuple(one.strip() for one in languages.split(",") if one.strip()))

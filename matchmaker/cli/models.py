@@ -17,9 +17,9 @@ def models() -> None:
 @app.command("centring")
 def centring() -> None:
     """Rebuild models/centring from its texts, and print what nearness means with it."""
-    from matchmaker.services.meaning import encoder  # noqa: PLC0415  # other commands start without it
-    from matchmaker.services.train_centring import train_centring  # noqa: PLC0415  # other commands start without it
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # other commands start without it
+    from matchmaker.services.meaning import encoder
+    from matchmaker.services.train_centring import train_centring
+    from matchmaker.settings import get_settings
 
     try:
         measured = train_centring(get_settings().models_dir / "centring", encoder())

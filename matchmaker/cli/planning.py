@@ -28,9 +28,9 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Plan a fair: value, bound, gap, and why anybody stays below the minimum."""
-    from matchmaker import planning  # noqa: PLC0415  # other commands start without it
-    from matchmaker.domain.errors import ProblemFileError, ViolationError  # noqa: PLC0415  # same
-    from matchmaker.planning.problem_file import write_json  # noqa: PLC0415  # same
+    from matchmaker import planning
+    from matchmaker.domain.errors import ProblemFileError, ViolationError
+    from matchmaker.planning.problem_file import write_json
 
     try:
         arrays = planning.read_problem(problem)
@@ -57,9 +57,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Recount a plan with code that the solver shares nothing with."""
-    from matchmaker import planning  # noqa: PLC0415  # other commands start without it
-    from matchmaker.domain.errors import ProblemFileError  # noqa: PLC0415  # same
-    from matchmaker.planning.problem_file import read_json  # noqa: PLC0415  # same
+    from matchmaker import planning
+    from matchmaker.domain.errors import ProblemFileError
+    from matchmaker.planning.problem_file import read_json
 
     try:
         document, stated = read_json(problem), read_json(plan)
@@ -86,9 +86,9 @@ def _refuse(sentence: "Sentence", code: int) -> NoReturn:
 
 def _prices(document: dict[str, Any]) -> dict[str, Any]:
     """Find prices for a plan file without any; the checker tests them like any others."""
-    from matchmaker.planning import problem_from  # noqa: PLC0415  # other commands start without it
-    from matchmaker.planning.bound import flow_bound  # noqa: PLC0415  # same
-    from matchmaker.planning.problem import open_part  # noqa: PLC0415  # same
+    from matchmaker.planning import problem_from
+    from matchmaker.planning.bound import flow_bound
+    from matchmaker.planning.problem import open_part
 
     return flow_bound(open_part(problem_from(document)).problem).prices.to_json()
 

@@ -26,11 +26,11 @@ def import_files(  # noqa: PLR0917  # options of a command are named when it is 
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Take enterprises, products, buyers, needs and wishes in from spreadsheets."""
-    from matchmaker.domain.errors import MatchmakerError  # noqa: PLC0415  # help starts without it
-    from matchmaker.domain.participant import Role, Scope  # noqa: PLC0415  # the same
-    from matchmaker.services import import_profiles  # noqa: PLC0415  # the same
-    from matchmaker.storage.queries.stored_profiles import fair_by_slug  # noqa: PLC0415  # the same
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.domain.errors import MatchmakerError
+    from matchmaker.domain.participant import Role, Scope
+    from matchmaker.services import import_profiles
+    from matchmaker.storage.queries.stored_profiles import fair_by_slug
+    from matchmaker.storage.session import database
 
     db = database()
     try:
@@ -56,16 +56,16 @@ def template(
     file: Annotated[Path, typer.Argument(help="Where to write the workbook")],
 ) -> None:
     """Write the empty workbook to fill in."""
-    from matchmaker.services.import_profiles import template as workbook  # noqa: PLC0415  # heavy
+    from matchmaker.services.import_profiles import template as workbook
 
     file.write_bytes(workbook())
     typer.echo(file)
 
 
 def _say_error(refused: Exception) -> None:
-    from matchmaker.domain.errors import MatchmakerError  # noqa: PLC0415  # heavy with its like
-    from matchmaker.locale import say  # noqa: PLC0415  # the same
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+    from matchmaker.domain.errors import MatchmakerError
+    from matchmaker.locale import say
+    from matchmaker.settings import get_settings
 
     if isinstance(refused, MatchmakerError):
         typer.echo(say(refused.sentence, get_settings().language), err=True)
@@ -96,9 +96,9 @@ def _sheet_line(sheet: dict[str, Any]) -> str:
 
 
 def _problem_line(problem: dict[str, Any]) -> str:
-    from matchmaker.domain.sentence import Sentence  # noqa: PLC0415  # help starts without it
-    from matchmaker.locale import say  # noqa: PLC0415  # the same
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+    from matchmaker.domain.sentence import Sentence
+    from matchmaker.locale import say
+    from matchmaker.settings import get_settings
 
     language = get_settings().language
     place = ":".join(str(part) for part in (problem["title"], problem["row"], problem["column"])

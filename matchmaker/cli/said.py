@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Say a refusal in the reader's language and end with exit code 1."""
-    from matchmaker.domain.errors import (  # noqa: PLC0415  # help starts without it
+    from matchmaker.domain.errors import (
         MatchmakerError,
         ViolationError,
     )
-    from matchmaker.locale import say  # noqa: PLC0415  # the same
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
+    from matchmaker.locale import say
+    from matchmaker.settings import get_settings
 
     try:
         yield
@@ -47,8 +47,8 @@ def ready_database() -> "Database":
     Raises:
         UnavailableError: it does not answer, or is of another version.
     """
-    from matchmaker.storage.migrations import refuse_other_version  # noqa: PLC0415  # as above
-    from matchmaker.storage.session import database  # noqa: PLC0415  # as above
+    from matchmaker.storage.migrations import refuse_other_version
+    from matchmaker.storage.session import database
 
     db = database()
     refuse_other_version(db)

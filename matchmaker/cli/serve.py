@@ -22,11 +22,11 @@ def serve(
 
 def run_server(host: str, port: int) -> None:
     """Run the server until it is told to stop; what runs is finished first."""
-    import uvicorn  # noqa: PLC0415  # other commands start without it
+    import uvicorn
 
-    from matchmaker.storage.migrations import upgrade  # noqa: PLC0415
-    from matchmaker.storage.session import database  # noqa: PLC0415
-    from matchmaker.web.app import create_app  # noqa: PLC0415
+    from matchmaker.storage.migrations import upgrade
+    from matchmaker.storage.session import database
+    from matchmaker.web.app import create_app
 
     db = database()
     upgrade(db)

@@ -14,8 +14,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
 @app.command("upgrade")
 def upgrade(as_json: AsJson = False) -> None:
     """Bring the database to this program's version; does nothing if it is there already."""
-    from matchmaker.storage import migrations  # noqa: PLC0415  # help starts without it
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.storage import migrations
+    from matchmaker.storage.session import database
 
     db = database()
     with refusals():
@@ -27,8 +27,8 @@ def upgrade(as_json: AsJson = False) -> None:
 @app.command("check")
 def check(as_json: AsJson = False) -> None:
     """Compare the database with the tables of this program; exit code 1 if they differ."""
-    from matchmaker.storage import migrations  # noqa: PLC0415  # help starts without it
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.storage import migrations
+    from matchmaker.storage.session import database
 
     found = migrations.differences(database())
     answer({"differences": found}, as_json=as_json, lines=found or ["no difference"])
@@ -38,10 +38,10 @@ def check(as_json: AsJson = False) -> None:
 
 def doctor(as_json: AsJson = False) -> None:
     """Look at everything the program stands on; exit code 1 if something is ill."""
-    from matchmaker.locale import say  # noqa: PLC0415  # help starts without it
-    from matchmaker.services.doctor import Health, examine  # noqa: PLC0415  # the same
-    from matchmaker.settings import get_settings  # noqa: PLC0415  # the same
-    from matchmaker.storage.session import database  # noqa: PLC0415  # the same
+    from matchmaker.locale import say
+    from matchmaker.services.doctor import Health, examine
+    from matchmaker.settings import get_settings
+    from matchmaker.storage.session import database
 
     language = get_settings().language
     findings = [

@@ -45,7 +45,7 @@ def built_model(weights_path: Path, cache_dir: Path) -> Path:
     Raises:
         UnavailableError: the file is missing or not the expected one.
     """
-    from filelock import FileLock  # noqa: PLC0415 - comes with torch; only a build needs it
+    from filelock import FileLock
 
     target = cache_dir / f"e5-small-{SHA256[:12]}-v{BUILDER_VERSION}"
     if (target / "manifest.json").is_file():

@@ -104,8 +104,8 @@ def font_folders() -> list[Path]:
         UnavailableError: the font packages are not installed.
     """
     try:
-        import fontpkg_be_vietnam_pro  # noqa: PLC0415  # only who prints needs it
-        import pylopdf_fonts_cjk  # noqa: PLC0415  # the same
+        import fontpkg_be_vietnam_pro
+        import pylopdf_fonts_cjk
     except ImportError as missing:
         raise UnavailableError(
             "Printing needs the fonts of the package %(package)s. Install the program again.",

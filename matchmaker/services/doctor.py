@@ -75,7 +75,7 @@ def _database(db: Database) -> Finding:
 
 
 def _schema(db: Database) -> Finding:
-    from matchmaker.storage.migrations import refuse_other_version  # noqa: PLC0415  # alembic
+    from matchmaker.storage.migrations import refuse_other_version
 
     def look() -> Sentence:
         refuse_other_version(db)
@@ -85,7 +85,7 @@ def _schema(db: Database) -> Finding:
 
 
 def _encoder(settings: Settings) -> Finding:
-    from matchmaker.embedding.weights import checked, package_file  # noqa: PLC0415  # reads 70 MB
+    from matchmaker.embedding.weights import checked, package_file
 
     def look() -> Sentence:
         path = package_file()
@@ -103,7 +103,7 @@ def _encoder(settings: Settings) -> Finding:
 
 
 def _fonts() -> Finding:
-    from matchmaker.export.pdf import font_folders  # noqa: PLC0415  # only who prints needs it
+    from matchmaker.export.pdf import font_folders
 
     def look() -> Sentence:
         fonts = [font for folder in font_folders() for font in folder.rglob("*.[to]tf")]

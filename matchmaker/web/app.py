@@ -38,7 +38,7 @@ def create_app(db: Database | None = None, *, work: bool = True) -> FastAPI:
         if not work:
             yield
             return
-        from matchmaker.jobs import Worker  # noqa: PLC0415
+        from matchmaker.jobs import Worker
 
         worker = Worker(app.state.db)
         worker.start()

@@ -3,7 +3,7 @@
 
 def qr_picture(text: str) -> str:
     """Give a text as the address of a QR code: an SVG picture inside a data URI."""
-    import segno  # noqa: PLC0415  # only invitations need it
+    import segno
 
     picture: str = segno.make(text, error="m", micro=False).svg_data_uri(
         scale=6, border=4, dark="#000", light="#fff"

@@ -25,7 +25,7 @@ def upgrade(db: Database, revision: str = "head") -> None:
     One process at a time; whole or not at all. The folder of a SQLite file is
     made if need be.
     """
-    from alembic import command  # noqa: PLC0415  # no page waits for it
+    from alembic import command
 
     _make_folder(db)
     with db.rebuild() as connection:
@@ -34,7 +34,7 @@ def upgrade(db: Database, revision: str = "head") -> None:
 
 def downgrade(db: Database, revision: str) -> None:
     """Bring the database back to an earlier version; "base" is empty."""
-    from alembic import command  # noqa: PLC0415  # no page waits for it
+    from alembic import command
 
     with db.rebuild() as connection:
         command.downgrade(_config(connection), revision)
@@ -42,14 +42,14 @@ def downgrade(db: Database, revision: str) -> None:
 
 def head() -> str:
     """Newest version that this program knows."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  # no page waits for it
+    from alembic.script import ScriptDirectory
 
     return str(ScriptDirectory(str(_SCRIPTS)).get_current_head())
 
 
 def current(db: Database) -> str | None:
     """Version that the database is at; None before the first."""
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  # as above
+    from alembic.runtime.migration import MigrationContext
 
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
@@ -57,8 +57,8 @@ def current(db: Database) -> str | None:
 
 def differences(db: Database) -> list[str]:
     """How the database differs from what the program expects, a line each."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415  # as above
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  # as above
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
 
     found = []
     at, wanted = current(db), head()
@@ -94,7 +94,7 @@ def refuse_other_version(db: Database) -> None:
 
 
 def _config(connection: Connection) -> "Config":
-    from alembic.config import Config  # noqa: PLC0415  # no page waits for it
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
