@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from matchmaker import __version__
+from matchmaker.jobs import Worker
 from matchmaker.storage.session import Database, database
 from matchmaker.web import errors
 from matchmaker.web.routes import api, buyer, enterprise, entry, organiser
@@ -38,8 +39,6 @@ def create_app(db: Database | None = None, *, work: bool = True) -> FastAPI:
         if not work:
             yield
             return
-        from matchmaker.jobs import Worker
-
         worker = Worker(app.state.db)
         worker.start()
         yield
