@@ -13,9 +13,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import clevercsv
-from charset_normalizer import from_bytes
-
 from matchmaker.catalogue.headers import known_headers_in
 from matchmaker.domain.errors import FileUnreadableError
 
@@ -91,6 +88,8 @@ def _utf16_by_zeros(content: bytes) -> str | None:
 
 def _guessed(name: str, content: bytes) -> Decoded:
     """Choose among old encodings: known headers decide, else charset-normalizer's order."""
+    from charset_normalizer import from_bytes
+
     legacy = ENCODINGS[3:]
     found = from_bytes(content, cp_isolation=list(legacy))
     order = [match.encoding for match in found]
@@ -117,6 +116,8 @@ def find_delimiter(text: str) -> str:
     best = max(counts, key=lambda mark: counts[mark])
     if counts[best] >= 2:
         return best
+    import clevercsv  # half a second that only doubtful files need
+
     dialect = clevercsv.Detector().detect(sample, delimiters=list(DELIMITERS))
     return (dialect.delimiter or ",") if dialect else ","
 

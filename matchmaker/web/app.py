@@ -12,6 +12,7 @@ from matchmaker import __version__
 from matchmaker.jobs import Worker
 from matchmaker.storage.session import Database, database
 from matchmaker.web import errors
+from matchmaker.web.logs import configure_logs
 from matchmaker.web.routes import api, buyer, enterprise, entry, organiser
 from matchmaker.web.security import BodyLimit, SecurityHeaders
 from matchmaker.web.visit import STATIC
@@ -44,6 +45,7 @@ def create_app(db: Database | None = None, *, work: bool = True) -> FastAPI:
         yield
         worker.stop()
 
+    configure_logs()
     app = FastAPI(
         title="matchmaker",
         version=__version__,

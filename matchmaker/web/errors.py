@@ -7,6 +7,7 @@ refused value.
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -92,12 +93,18 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.MatchmakerError)  # noqa: S101  # FastAPI's handler type is wider
     if isinstance(error, errors.SignInNeededError) and _is_page(request):
-        return RedirectResponse(f"/sign-in?next={request.url.path}", status_code=303)
+        return RedirectResponse(f"/sign-in?next={quote(_asked_for(request))}", status_code=303)
     details = tuple(error.violations) if isinstance(error, errors.ViolationError) else ()
     found = answer(request, status_of(error), error.sentence, details)
     if isinstance(error, errors.TooManyError):
         found.headers["Retry-After"] = str(error.retry_after_s)
     return found
+
+
+def _asked_for(request: Request) -> str:
+    """Path and query that somebody came for, to lead him back after signing in."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _is_page(request: Request) -> bool:

@@ -1,6 +1,7 @@
 """From errors to answers: status, words in both languages, problem+json, and nothing more."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -170,10 +171,15 @@ def test_what_went_wrong_inside_stays_inside(
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
-def test_a_form_that_cannot_be_read_names_its_fields_not_their_values(client: TestClient):
-    answer = client.get("/buyer/enterprises?page=hunter2")
-    assert "hunter2" not in answer.text
+def test_whoever_must_sign_in_first_is_led_back_to_his_search(client: TestClient):
+    answer = client.get("/buyer/enterprises?words=a%26b&page=2", follow_redirects=False)
 
+    assert answer.status_code == 303
+    kept = parse_qs(urlsplit(answer.headers["location"]).query)["next"]
+    assert kept == ["/buyer/enterprises?words=a%26b&page=2"]
+
+
+def test_a_form_that_cannot_be_read_names_its_fields_not_their_values(client: TestClient):
     faults: list[Any] = [{"loc": ("body", name), "input": "hunter2"} for name in ("b", "a")]
     page = failing(client.app.state.db, RequestValidationError(faults)).get(  # type: ignore[attr-defined]  # FastAPI's state
         "/broken", headers={"accept-language": "en"}
