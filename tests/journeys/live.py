@@ -64,8 +64,10 @@ class Traveller:
     Args:
         page: the browser's window.
         address: of the live server.
+        name: of the journey, for pictures.
         script: whether the browser runs JavaScript.
         faults: console errors, page errors, answers of the server's own fault.
+        expected: what the journey itself provokes.
     """
 
     page: Page
@@ -73,6 +75,7 @@ class Traveller:
     name: str
     script: bool = True
     faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
     pictures: int = 0
 
     def open(self, path: str) -> None:
@@ -107,9 +110,18 @@ class Traveller:
         """Match every address below another."""
         return re.compile(re.escape(head))
 
-    def forgive(self, status: str) -> None:
-        """Take out what the browser says of an answer that the journey asked for."""
-        self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
+    def asks_for(self, status: int) -> None:
+        """Say that the next step means to be answered so: the browser may report it, once."""
+        self.expected.append(f"status of {status}")
+
+    def unexpected(self) -> list[str]:
+        """Give the faults that no step meant to provoke."""
+        left = list(self.faults)
+        for meant in self.expected:
+            found = next((fault for fault in left if meant in fault), None)
+            if found:
+                left.remove(found)
+        return left
 
     def fetched(self, kind: str) -> bytes:
         """Follow the page's link to a file of a kind; gives its content."""
@@ -154,7 +166,7 @@ def travelling(
     _listen(traveller)
     yield traveller
     context.close()
-    assert traveller.faults == []
+    assert traveller.unexpected() == []
 
 
 def _listen(traveller: Traveller) -> None:
