@@ -162,7 +162,7 @@ def test_a_locked_copy_of_a_plan_is_worth_the_same(document):
 
     again = plan_of(locked)
 
-    assert placed(again) == placed(plan)
+    assert placed(plan) <= placed(again)  # a meeting worth nothing may find a free table
     assert again.value == plan.value
 
 
