@@ -16,7 +16,7 @@ class Sentence:
     Args:
         text: the English sentence, the key of every catalogue.
         values: what its `%(name)s` places are filled with: texts, numbers,
-            or further sentences.
+            further sentences, or a name by language: `{"vi": ..., "en": ...}`.
 
     Example:
         >>> str(Sentence("%(who)s is away in slot %(slot)s", {"who": "Buyer 12", "slot": 3}))
@@ -28,7 +28,9 @@ class Sentence:
 
     def __str__(self) -> str:
         """Say it in English."""
-        return self.text % self.values if self.values else self.text
+        if not self.values:
+            return self.text
+        return self.text % {name: in_language(value, "en") for name, value in self.values.items()}
 
     def __hash__(self) -> int:
         """Sentences with the same text share a bucket; values may be unhashable."""
@@ -50,3 +52,15 @@ class Sentence:
             for name, value in stored.get("with", {}).items()
         }
         return cls(stored["say"], values)
+
+
+def in_language(value: Any, language: str) -> Any:
+    """Pick a name's wording in a language, else in the other; anything else stays.
+
+    Example:
+        >>> in_language({"vi": "Khuôn", "en": "Mould"}, "vi"), in_language({"vi": "Khuôn"}, "en")
+        ('Khuôn', 'Khuôn')
+    """
+    if not isinstance(value, dict):
+        return value
+    return value.get(language) or next((wording for wording in value.values() if wording), "")

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, in_language
 
 LANGUAGES: dict[str, str] = {"vi": "Tiếng Việt", "en": "English"}
 FOLDER = Path(__file__).parent
@@ -65,4 +65,4 @@ def _said(value: Any, language: str) -> Any:
         return say(value, language)
     if isinstance(value, list | tuple):
         return ", ".join(str(_said(part, language)) for part in value)
-    return value
+    return in_language(value, language)

@@ -63,13 +63,13 @@ class Offer:
     importance: int = 2
 
     @property
-    def name(self) -> str:
-        """The first of its names that is stated, else the beginning of its text."""
-        for key in ("name_en", "name_vi"):
-            if self.texts.get(key):
-                return self.texts[key]
+    def name(self) -> dict[str, str]:
+        """Its names by language; without one the beginning of its text stands for both."""
+        named = {key: self.texts.get(f"name_{key}", "") for key in ("vi", "en")}
+        if any(named.values()):
+            return named
         words = next((text for text in self.texts.values() if text), "")
-        return words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0]
+        return {"en": words if len(words) <= 80 else words[:80].rsplit(" ", 1)[0]}
 
 
 @dataclass(frozen=True, slots=True)

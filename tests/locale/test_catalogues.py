@@ -82,3 +82,18 @@ def test_lists_of_sentences_are_said_one_after_the_other():
 
 def test_an_unknown_language_hears_english():
     assert translations("xx").gettext("Must meet") == "Must meet"
+
+
+def test_a_name_is_said_as_the_reader_knows_it():
+    sentence = Sentence("%(words)s", {"words": {"vi": "Khuôn ép nhựa", "en": "Injection mould"}})
+
+    assert say(sentence, "vi") == "Khuôn ép nhựa"
+    assert say(sentence, "en") == str(sentence) == "Injection mould"
+
+
+def test_a_name_in_one_language_alone_is_said_in_both():
+    sentence = Sentence.from_json(
+        Sentence("%(words)s", {"words": {"vi": "Khuôn", "en": ""}}).to_json()
+    )
+
+    assert say(sentence, "en") == "Khuôn"

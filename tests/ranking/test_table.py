@@ -32,17 +32,20 @@ def test_no_pairs_give_an_empty_table():
     assert signal_table([]).shape == (0, len(NAMES))
 
 
-def test_an_offer_goes_by_its_english_name_else_its_vietnamese_one():
-    assert Offer("p", 0, {"name_en": "Mould", "name_vi": "Khuôn"}).name == "Mould"
-    assert Offer("p", 0, {"name_en": "", "name_vi": "Khuôn"}).name == "Khuôn"
+def test_an_offer_goes_by_its_names_in_both_languages():
+    both = Offer("p", 0, {"name_en": "Mould", "name_vi": "Khuôn"})
+    one = Offer("p", 0, {"name_en": "", "name_vi": "Khuôn"})
+
+    assert both.name == {"vi": "Khuôn", "en": "Mould"}
+    assert one.name == {"vi": "Khuôn", "en": ""}
 
 
 def test_an_offer_without_a_name_goes_by_its_first_words():
     long = "steel " * 40
 
-    assert Offer("n", 0, {"text_original": "Die casting"}).name == "Die casting"
-    assert Offer("n", 0, {"text_original": long}).name == ("steel " * 13).strip()
-    assert Offer("n", 0).name == ""
+    assert Offer("n", 0, {"text_original": "Die casting"}).name == {"en": "Die casting"}
+    assert Offer("n", 0, {"text_original": long}).name == {"en": ("steel " * 13).strip()}
+    assert Offer("n", 0).name == {"en": ""}
 
 
 def test_countries_have_names():

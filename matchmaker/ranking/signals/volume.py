@@ -56,7 +56,9 @@ def _shortage(pair: Pair, wanted: float | None, allowed: float | None) -> float 
 
 
 def _number(value: float | None) -> str:
-    return f"{value or 0:,.0f}"
+    """Whole figures, and one place after the point below ten, so that 0.4 is not said as 0."""
+    found = value or 0.0
+    return f"{found:,.1f}".removesuffix(".0") if found < 10 else f"{found:,.0f}"
 
 
 SIGNAL = Signal("volume", measure, say, ask)

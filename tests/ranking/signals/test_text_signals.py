@@ -7,6 +7,12 @@ import pytest
 from matchmaker.ranking.signals import lexical_fit, text_fit
 
 
+def test_names_are_kept_in_both_languages_for_each_reader(pair_of):
+    said = text_fit.say(pair_of(), 0.9, True).values
+
+    assert said["product"]["en"] == "Injection mould"
+
+
 def test_text_fit_is_the_nearness_of_the_texts(pair_of):
     assert text_fit.measure(pair_of(text_fit=0.8)) == 0.8
 
