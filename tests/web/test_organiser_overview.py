@@ -8,8 +8,7 @@ from sqlmodel import select
 
 from matchmaker.domain.participant import Role
 from matchmaker.services.sign_in import invite
-from matchmaker.storage.queries.fair_head import FairHead, fair_head
-from matchmaker.storage.queries.fairs import Overview
+from matchmaker.storage.queries.fairs import FairHead, Overview, fair_head
 from matchmaker.storage.queries.organiser_pages import short_of_meetings
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Enterprise, Fair, Meeting, Product, Quota
