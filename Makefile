@@ -18,7 +18,9 @@ check: .venv/.ready
 	$(BIN)/mypy
 	$(BIN)/djlint templates --check --lint --quiet
 	$(BIN)/python -m matchmaker.locale
-	$(BIN)/matchmaker db check
+	@folder=$$(mktemp -d) && export MATCHMAKER_DATABASE_URL=sqlite:///$$folder/check.db \
+	  && echo "migrations match tables" && $(BIN)/matchmaker db upgrade && $(BIN)/matchmaker db check \
+	  ; status=$$?; rm -rf "$$folder"; exit $$status
 
 bench: .venv/.ready
 	$(BIN)/pytest tests/quality tests/chaos -m "benchmark or long" -s
