@@ -24,10 +24,11 @@ from matchmaker.domain.meeting import JobState
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
 from matchmaker.storage.queries.job_lease import give_up, next_job
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, now
+from matchmaker.storage.tables import Job
 
 _MOST_ATTEMPTS = 3
 _PROGRESS_EVERY_S = 0.25

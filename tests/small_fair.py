@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.text import fold, sort_key
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Buyer,
@@ -19,7 +20,6 @@ from matchmaker.storage.tables import (
     PlanVersion,
     Product,
     Slot,
-    new_id,
 )
 
 DAY = date(2026, 10, 27)

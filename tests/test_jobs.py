@@ -17,9 +17,10 @@ from matchmaker.jobs import WORKS, Run, Work, Worker, ask_to_stop, claim, enqueu
 from matchmaker.services.publish import publish
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
 from matchmaker.storage.queries.jobs import job as read_job
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, PlanVersion, now
+from matchmaker.storage.tables import Job, PlanVersion
 from tests.small_fair import SmallFair, small_fair
 
 LEASE_S = 0.6

@@ -22,10 +22,11 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import sort_key
 from matchmaker.services.import_rows import OWNERS, TABLES, plain_json, with_defaults
 from matchmaker.services.import_store import searched_text
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.sight import own_id
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Fair, Need, Product, now
+from matchmaker.storage.tables import Fair, Need, Product
 
 PROFILE_OF = {Role.ENTERPRISE: SheetKey.ENTERPRISES, Role.BUYER: SheetKey.BUYERS}
 OFFERS_OF = {Role.ENTERPRISE: SheetKey.PRODUCTS, Role.BUYER: SheetKey.NEEDS}

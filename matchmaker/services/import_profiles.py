@@ -35,6 +35,7 @@ from matchmaker.services.import_rows import (
 )
 from matchmaker.services.import_store import Writer
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.imports import profile_import
 from matchmaker.storage.queries.sight import organiser_only
@@ -45,14 +46,7 @@ from matchmaker.storage.queries.stored_profiles import (
     rows_of,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import (
-    Availability,
-    Fair,
-    ProfileImport,
-    Quota,
-    Wish,
-    now,
-)
+from matchmaker.storage.tables import Availability, Fair, ProfileImport, Quota, Wish
 
 MOST_DIFFERENCES = 200
 _BUNDLE = ".zip"

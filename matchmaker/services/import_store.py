@@ -23,7 +23,8 @@ from matchmaker.services.import_rows import (
     wish_key,
     with_defaults,
 )
-from matchmaker.storage.tables import Availability, Quota, Wish, new_id, now
+from matchmaker.storage.columns import new_id, now
+from matchmaker.storage.tables import Availability, Quota, Wish
 
 _SEARCHED = (
     "code", "name_vi", "name_en", "text_vi", "text_en", "text_original", "process", "material",

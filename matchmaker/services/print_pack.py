@@ -17,10 +17,10 @@ from matchmaker.export.rooms import pack_sheet
 from matchmaker.export.xlsx import plan_workbook
 from matchmaker.services.plan_sheet import invited, plan_sheet
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
 from matchmaker.storage.queries import print_rows
 from matchmaker.storage.queries.sight import organiser_only, own_id
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import now
 
 
 def pack_pdf(

@@ -25,10 +25,10 @@ from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
 from matchmaker.services.scoring import Scored, near_matrix, prior_model, score_pairs
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import new_id, now
 from matchmaker.storage.queries.proposals_input import fair_rows, replace_proposals
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import new_id, now
 
 Progress = Callable[[dict[str, Any]], None]
 IntArray = npt.NDArray[np.int32]

@@ -16,11 +16,12 @@ from matchmaker.services.difference import Change, Difference, MeetingChange, pl
 from matchmaker.services.letters import language_of, letter, moment_in, name_in
 from matchmaker.services.plan_fair import violations_in
 from matchmaker.storage.booking import Placement, book
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.plans import plan_versions
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, PlanVersion, now
+from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, PlanVersion
 
 
 def publish(db: Database, scope: Scope, plan_id: str, *, version: int | None = None) -> PlanVersion:

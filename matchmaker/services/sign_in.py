@@ -25,17 +25,11 @@ from matchmaker.services.membership import membership_of, refuse_withdrawn
 from matchmaker.services.passwords import hash_password, is_right, refuse_weak
 from matchmaker.services.tries import count_try, forget_tries
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import (
-    Account,
-    Fair,
-    Membership,
-    SignInLink,
-    WebSession,
-    now,
-)
+from matchmaker.storage.tables import Account, Fair, Membership, SignInLink, WebSession
 
 _ORGANISER_LONGEST = timedelta(days=7)
 _PARTICIPANT_AFTER_FAIR = timedelta(days=30)

@@ -20,10 +20,11 @@ from matchmaker.domain.text import clean
 from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.services.letters import language_of, letter, moment_in, name_in
 from matchmaker.storage.booking import cancel
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.wishes import pair_ids
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, Slot, Wish, now
+from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, Slot, Wish
 
 _LONGEST_NOTE = 500
 

@@ -11,6 +11,7 @@ from matchmaker.services.import_profiles import apply, stage
 from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.wish import say_wish
 from matchmaker.storage.booking import Placement, book
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Buyer,
@@ -21,7 +22,6 @@ from matchmaker.storage.tables import (
     MeetingTable,
     PlanVersion,
     Slot,
-    new_id,
 )
 from tests.import_files import csv_file, fair_of_three_days
 from tests.small_fair import DAY, OPENS_AT, small_fair

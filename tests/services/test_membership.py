@@ -6,8 +6,9 @@ from sqlmodel import select
 from matchmaker.domain.errors import NotFoundError, RefusedError
 from matchmaker.domain.participant import Role
 from matchmaker.services.membership import membership_of, refuse_withdrawn
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Account, Buyer, Enterprise, Membership, new_id
+from matchmaker.storage.tables import Account, Buyer, Enterprise, Membership
 from tests.fair_rows import add, change
 from tests.small_fair import SmallFair, small_fair
 

@@ -15,9 +15,10 @@ from matchmaker.services.organisers import (
 )
 from matchmaker.services.passwords import is_right
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.queries.accounts import invitations, organisers
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Account, Membership, SignInLink, new_id
+from matchmaker.storage.tables import Account, Membership, SignInLink
 from tests.fair_rows import add
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 

@@ -26,6 +26,7 @@ from matchmaker.services.plan_fair import (
 )
 from matchmaker.services.plan_problem import Tier, tier_of, value_of
 from matchmaker.storage.booking import cancel
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     AuditEvent,
@@ -40,7 +41,6 @@ from matchmaker.storage.tables import (
     Proposal,
     Quota,
     Wish,
-    new_id,
 )
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 

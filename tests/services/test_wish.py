@@ -18,11 +18,12 @@ from matchmaker.domain.wish import PairState, Says, pair_state
 from matchmaker.services.publish import publish
 from matchmaker.services.wish import say_wish
 from matchmaker.storage.booking import Placement, book
+from matchmaker.storage.columns import now
 from matchmaker.storage.queries.agendas import agenda, letters
 from matchmaker.storage.queries.jobs import history
 from matchmaker.storage.queries.wishes import incoming_requests, wish_counts, wishes_of
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Fair, Meeting, Occupancy, Wish, now
+from matchmaker.storage.tables import Enterprise, Fair, Meeting, Occupancy, Wish
 from tests.small_fair import SmallFair, small_fair
 
 

@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 
 from matchmaker.domain.participant import Role, Scope
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record, request_id
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import AuditEvent, Fair, now
+from matchmaker.storage.tables import AuditEvent, Fair
 from tests.small_fair import SmallFair, small_fair
 
 

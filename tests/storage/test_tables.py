@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel, select
 
+from matchmaker.storage.columns import new_id, now
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Account,
@@ -21,8 +22,6 @@ from matchmaker.storage.tables import (
     Quota,
     Slot,
     Wish,
-    new_id,
-    now,
 )
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 

@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from matchmaker.storage.tables import Moment
+from matchmaker.storage.columns import Moment
 
 
 def plain_types(kind: str, item: Any, _context: Any) -> str | Literal[False]:

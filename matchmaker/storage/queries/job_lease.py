@@ -6,7 +6,8 @@ from sqlmodel import Session, col, select
 
 from matchmaker.domain.meeting import JobState
 from matchmaker.domain.sentence import Sentence
-from matchmaker.storage.tables import Job, now
+from matchmaker.storage.columns import now
+from matchmaker.storage.tables import Job
 
 
 def next_job(session: Session) -> Job | None:

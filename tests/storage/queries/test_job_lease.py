@@ -8,11 +8,12 @@ import time_machine
 
 from matchmaker.domain.errors import ForbiddenError, NotFoundError
 from matchmaker.domain.meeting import JobState
+from matchmaker.storage.columns import new_id
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.job_lease import give_up, next_job
 from matchmaker.storage.queries.jobs import history, job, jobs
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, new_id
+from matchmaker.storage.tables import Job
 from tests.fair_rows import add
 from tests.small_fair import SmallFair, small_fair
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import Says
+from matchmaker.storage.columns import new_id, now
 from matchmaker.storage.queries.proposals_input import (
     encoder_in_use,
     fair_rows,
@@ -17,7 +18,7 @@ from matchmaker.storage.queries.proposals_input import (
     scores_of_buyer,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Need, Product, Proposal, new_id, now
+from matchmaker.storage.tables import Enterprise, Need, Product, Proposal
 from tests.trade_fair import TradeFair, trade_fair
 
 
