@@ -129,5 +129,15 @@ def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = T
             scale = model.nearness_of(need_language, product_language, centred=centred)
             raw = scale.part == "raw"
             left, right = (one.vectors, other.vectors) if raw else (one.centred, other.centred)
-            found[np.ix_(rows, columns)] = scale.fit(left[rows] @ right[columns].T)
+            found[np.ix_(rows, columns)] = scale.fit(_cosines(left[rows], right[columns]))
     return found
+
+
+def _cosines(left: FloatArray, right: FloatArray) -> FloatArray:
+    """Inner products, f32 (n, m), the same bits whatever stands in the other rows.
+
+    A product in single precision is added up in an order that depends on its
+    shape, so that a newcomer would move everybody's last digits. In double
+    precision what differs is rounded away.
+    """
+    return (left.astype(np.float64) @ right.astype(np.float64).T).astype(np.float32)
