@@ -15,7 +15,8 @@ from matchmaker.embedding.centre import Centring, load_centring
 from matchmaker.embedding.encoder import Encoder, Kind, open_encoder, text_hash
 from matchmaker.embedding.passages import Passage
 from matchmaker.ranking.score import FloatArray, Model
-from matchmaker.retrieval.fuse import Passages, Ragged
+from matchmaker.retrieval.fuse import Passages
+from matchmaker.retrieval.sets import Ragged
 from matchmaker.settings import get_settings
 from matchmaker.storage.session import Database
 from matchmaker.storage.vectors import read_vectors, write_vectors

@@ -14,7 +14,7 @@ from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.score import FloatArray, Model, Scores, read_model, score
 from matchmaker.ranking.table import signal_table
 from matchmaker.retrieval.dense import best_columns
-from matchmaker.retrieval.fuse import Ragged, gathered
+from matchmaker.retrieval.sets import Ragged, gathered
 from matchmaker.services import meaning
 from matchmaker.services.proposal_sides import Sides
 from matchmaker.settings import get_settings
