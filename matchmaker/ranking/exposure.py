@@ -2,8 +2,10 @@
 
 A buyer who stands on everybody's list answers few of them. So each receiver's
 expected load sets a price, and the price decides who is listed; inside a list
-the order is by the joint score. A floor then gives every enterprise a place on
-some buyers' lists where that is feasible.
+the order is by the joint score. A pair that one side is likely to see on its
+own list is worth less on the other's, because a one-sided yes reaches the other
+side as a request anyway. Buyers' needs are each covered before one is repeated,
+and a floor gives every enterprise a place on some buyers' lists.
 """
 
 from dataclasses import dataclass
@@ -11,13 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.ranking.diversity import alone, cover_needs
+from matchmaker.ranking.floor import with_floor
+
 Float64 = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int64]
 
+FLOOR = 3
 _ROUNDS = 150
 _CAPACITY = 8.0
 _STEP = 0.05
-FLOOR = 3
+_SHORTLIST = 64
+# how surely what stands on one side's list comes to the other side as a request: people who
+# are shown a list do not all open it
+READ_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +36,73 @@ class Lists:
 
     `for_buyers` i32 (n_buyers, K) holds enterprises, `for_enterprises` i32
     (n_enterprises, K) buyers, best first, -1 where a list is shorter.
+    `floor_price` is the joint score that buyers' lists lost to the floor, summed.
     """
 
     for_enterprises: IntArray
     for_buyers: IntArray
+    floor_price: float = 0.0
 
 
 def make_lists(
-    p_mutual: Float64, p_enterprise: Float64, p_buyer: Float64, length: int, *, floor: int = FLOOR
+    p_mutual: Float64,
+    p_enterprise: Float64,
+    p_buyer: Float64,
+    length: int,
+    *,
+    floor: int = FLOOR,
+    need: IntArray | None = None,
+    read_share: float = READ_SHARE,
 ) -> Lists:
     """Make the lists of both sides.
+
+    Enterprises' lists are priced first, buyers' lists then know what those
+    already bring, and enterprises' lists are priced once more, knowing buyers'.
 
     Args:
         p_mutual, p_enterprise, p_buyer: f64 (n_enterprises, n_buyers); NaN in
             `p_mutual` for a pair that may not be listed.
         length: K, places on a list.
         floor: least number of buyers' lists an enterprise should stand on.
+        need: which of the buyer's needs a pair answers best, i32, same shape,
+            any numbers; without it needs are not spread.
+        read_share: how much a place on one side's list takes from the pair's
+            worth on the other side's, 0 (nothing) to 1 (all that is seen there).
     """
-    to_enterprises = priced_lists(p_mutual, p_enterprise, length)
-    to_buyers = priced_lists(p_mutual.T, p_buyer.T, length)
-    return Lists(to_enterprises, with_floor(to_buyers, p_mutual.T, floor))
+    across = p_mutual.T
+    first = priced_lists(p_mutual, p_enterprise, length)
+    worth = across * (1 - read_share * places_seen(first, len(across)).T)
+    to_buyers = priced_lists(across, p_buyer.T, length, worth=worth)
+    kept = None
+    if need is not None:
+        to_buyers = cover_needs(to_buyers, worth, need.T)
+        kept = alone(to_buyers, need.T)
+    plain, to_buyers = to_buyers, with_floor(to_buyers, worth, floor, kept=kept)
+    to_buyers = _in_order(to_buyers, across)
+    worth = p_mutual * (1 - read_share * places_seen(to_buyers, len(p_mutual)).T)
+    to_enterprises = priced_lists(p_mutual, p_enterprise, length, worth=worth)
+    return Lists(to_enterprises, to_buyers, _listed(across, plain) - _listed(across, to_buyers))
 
 
-def priced_lists(p: Float64, asks: Float64, length: int) -> IntArray:
+def places_seen(lists: IntArray, receivers: int) -> Float64:
+    """Give the chance that a reader sees each receiver: 1 / log2(r + 1) at place r, else 0.
+
+    Args:
+        lists: i32 (n_readers, K), -1 padded.
+        receivers: how many there are.
+
+    Returns:
+        f64 (n_readers, n_receivers).
+    """
+    seen = np.zeros((len(lists), receivers))
+    readers, places = np.nonzero(lists >= 0)
+    seen[readers, lists[readers, places]] = 1 / np.log2(places + 2)
+    return seen
+
+
+def priced_lists(
+    p: Float64, asks: Float64, length: int, *, worth: Float64 | None = None
+) -> IntArray:
     """Lists of one side under load prices.
 
     A reader asks a listed receiver with probability `asks` and reads place r
@@ -59,90 +113,92 @@ def priced_lists(p: Float64, asks: Float64, length: int) -> IntArray:
         p: joint score, f64 (n_readers, n_receivers), NaN = may not be listed.
         asks: how likely the reader asks, same shape.
         length: K.
+        worth: by what receivers are chosen, same shape, at least 0; `p` without it.
 
     Returns:
         i32 (n_readers, K), best joint score first, -1 padded.
     """
-    allowed = ~np.isnan(p)
     length = min(length, p.shape[1])
-    worth = np.where(allowed, p, -np.inf)
+    allowed = ~np.isnan(p)
     if not allowed.any() or length == 0:
         return np.full((len(p), length), -1, np.int32)
-    seen = float(np.mean(1 / np.log2(np.arange(1, length + 1) + 1)))
-    load = np.where(allowed, asks, 0.0) * seen
-    price = np.zeros(p.shape[1])
-    for turn in range(_ROUNDS):
-        chosen = _chosen(worth - price * load, length)
-        listed = np.bincount(
-            chosen.ravel(),
-            weights=np.take_along_axis(load, chosen, 1).ravel(),
-            minlength=p.shape[1],
-        )
-        step = 2 * _STEP * float(np.nanmax(p)) / _CAPACITY / (1 + turn / 20)
-        price = np.maximum(0.0, price + step * (listed - _CAPACITY))
-    return _ordered(_chosen(worth - price * load, length), worth)
+    value = np.where(allowed, p if worth is None else worth, -np.inf)
+    chosen = _priced(value, np.where(allowed, asks, 0.0), length)
+    return _in_order(np.where(np.take_along_axis(allowed, chosen, 1), chosen, -1), p)
 
 
-def _chosen(worth: Float64, length: int) -> npt.NDArray[np.int64]:
-    """Columns of the best values in each row, no order; ties by column."""
-    return np.argsort(-worth, axis=1, kind="stable")[:, :length]
+def _priced(value: Float64, asks: Float64, length: int) -> Columns:
+    """Columns chosen by each row after the last round of prices, no order.
 
-
-def _ordered(chosen: npt.NDArray[np.int64], worth: Float64) -> IntArray:
-    """Order each list by worth, -1 for columns that may not be listed."""
-    value = np.take_along_axis(worth, chosen, 1)
-    order = np.argsort(-value, axis=1, kind="stable")
-    lists = np.take_along_axis(chosen, order, 1).astype(np.int32)
-    lists[np.isneginf(np.take_along_axis(value, order, 1))] = -1
-    return lists
-
-
-def with_floor(lists: IntArray, p: Float64, floor: int) -> IntArray:
-    """Give every receiver at least `floor` places where that is feasible.
-
-    The least exposed come first; each takes the place of a list's weakest
-    entry whose own exposure is above the floor, in the lists where it scores
-    best; at most half of a list is changed.
-
-    Args:
-        lists: i32 (n_readers, K), -1 padded; not changed.
-        p: joint score, f64 (n_readers, n_receivers), NaN = may not be listed.
-        floor: least number of places.
+    Prices only ever take from a value, so a row's choice lies among its best
+    values as long as the last one chosen is worth more than the best value left
+    out; when it is not, the shortlist doubles. The result is that of full rows.
     """
-    repaired = lists.copy()
-    exposure = np.bincount(repaired[repaired >= 0], minlength=p.shape[1])
-    changes = np.zeros(len(repaired), np.int64)
-    worth = np.where(np.isnan(p), -np.inf, p)
-    for receiver in np.argsort(exposure, kind="stable"):
-        for reader in np.argsort(-worth[:, receiver], kind="stable"):
-            if exposure[receiver] >= floor or np.isneginf(worth[reader, receiver]):
-                break
-            place = _place_for(repaired[reader], exposure, floor, int(receiver))
-            if place is None or changes[reader] * 2 >= repaired.shape[1]:
-                continue
-            if repaired[reader, place] >= 0:
-                exposure[repaired[reader, place]] -= 1
-            repaired[reader, place] = receiver
-            exposure[receiver] += 1
-            changes[reader] += 1
-    return _sorted_lists(repaired, worth)
+    seen = float(np.mean(1 / np.log2(np.arange(1, length + 1) + 1)))
+    first_step = 2 * _STEP * float(np.max(value)) / _CAPACITY
+    price = np.zeros(value.shape[1])
+    short = _Shortlist.of(value, asks * seen, max(_SHORTLIST, 2 * length))
+    turn = 0
+    while True:
+        chosen, last = short.chosen(price, length)
+        if ((last <= short.left_out) & np.isfinite(short.left_out)).any():
+            short = _Shortlist.of(value, asks * seen, 2 * short.columns.shape[1])
+            continue
+        if turn == _ROUNDS:
+            return np.take_along_axis(short.columns, chosen, 1)
+        load = np.bincount(
+            np.take_along_axis(short.columns, chosen, 1).ravel(),
+            weights=np.take_along_axis(short.load, chosen, 1).ravel(),
+            minlength=len(price),
+        )
+        price = np.maximum(0.0, price + first_step / (1 + turn / 20) * (load - _CAPACITY))
+        turn += 1
 
 
-def _place_for(
-    entries: IntArray, exposure: npt.NDArray[np.int64], floor: int, receiver: int
-) -> int | None:
-    """Find the place a receiver may take: an empty one, else the weakest well exposed one."""
-    if receiver in entries:
-        return None
-    for place in range(len(entries) - 1, -1, -1):
-        if entries[place] < 0 or exposure[entries[place]] > floor:
-            return place
-    return None
+@dataclass(frozen=True, slots=True)
+class _Shortlist:
+    """The best columns of each row, in column order, and the best value left out of each row."""
+
+    columns: Columns
+    value: Float64
+    load: Float64
+    left_out: Float64
+
+    @classmethod
+    def of(cls, value: Float64, load: Float64, size: int) -> "_Shortlist":
+        if size >= value.shape[1]:
+            columns = np.broadcast_to(np.arange(value.shape[1]), value.shape)
+            return cls(columns, value, load, np.full(len(value), -np.inf))
+        order = np.argpartition(-value, size, axis=1)
+        columns = np.sort(order[:, :size], axis=1)
+        left_out = np.take_along_axis(value, order[:, size : size + 1], 1)[:, 0]
+        return cls(
+            columns,
+            np.take_along_axis(value, columns, 1),
+            np.take_along_axis(load, columns, 1),
+            left_out,
+        )
+
+    def chosen(self, price: Float64, length: int) -> tuple[Columns, Float64]:
+        """Places in `columns` of each row's best net values, ties by column, and the last value."""
+        net = self.value - price[self.columns] * self.load
+        last = -np.partition(-net, length - 1, axis=1)[:, length - 1]
+        above = net > last[:, None]
+        level = net == last[:, None]
+        room = length - above.sum(axis=1)
+        taken = above | (level & (np.cumsum(level, axis=1) <= room[:, None]))
+        return np.nonzero(taken)[1].reshape(len(net), length), last
 
 
-def _sorted_lists(lists: IntArray, worth: Float64) -> IntArray:
-    value = np.where(
-        lists >= 0, np.take_along_axis(worth, np.maximum(lists, 0).astype(np.int64), 1), -np.inf
-    )
-    order = np.argsort(-value, axis=1, kind="stable")
-    return np.take_along_axis(lists, order, 1)
+def _in_order(lists: npt.NDArray[np.integer], p: Float64) -> IntArray:
+    """Order each list by joint score, ties by column, -1 last."""
+    entries = np.sort(lists, axis=1)
+    score = np.take_along_axis(p, np.maximum(entries, 0).astype(np.int64), 1)
+    order = np.argsort(np.where(entries >= 0, -score, np.inf), axis=1, kind="stable")
+    return np.take_along_axis(entries, order, 1).astype(np.int32)
+
+
+def _listed(p: Float64, lists: IntArray) -> float:
+    """Sum of the joint scores that stand on lists."""
+    readers, places = np.nonzero(lists >= 0)
+    return float(p[readers, lists[readers, places]].sum())

@@ -107,7 +107,10 @@ def _lists(sides: Sides, scored: Scored) -> Lists:
     mutual[at] = scored.scores.p_mutual[open_]
     asks[0][at] = scored.scores.p_enterprise[open_]
     asks[1][at] = scored.scores.p_buyer[open_]
-    return make_lists(mutual, asks[0], asks[1], get_settings().proposals_per_list)
+    number = {need.id: row for row, need in enumerate(sides.needs)}
+    need = np.zeros(shape, np.int32)
+    need[scored.enterprise, scored.buyer] = [number[pair.need.id] for pair in scored.pairs]
+    return make_lists(mutual, asks[0], asks[1], get_settings().proposals_per_list, need=need)
 
 
 def _rank_table(lists: IntArray, columns: int) -> IntArray:

@@ -1,11 +1,11 @@
-"""Lists: priced by load, honest in their order, with a floor for the small."""
+"""Lists: priced by load, honest in their order, each side's knowing the other's."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.ranking.exposure import make_lists, priced_lists, with_floor
+from matchmaker.ranking.exposure import Lists, make_lists, places_seen, priced_lists
 
 
 def market(seed: int, readers: int = 40, receivers: int = 12) -> np.ndarray:
@@ -76,59 +76,6 @@ def test_the_same_market_gives_the_same_lists():
     assert np.array_equal(priced_lists(p, p, 5), priced_lists(p.copy(), p.copy(), 5))
 
 
-def test_the_floor_gives_everybody_three_places():
-    p = market(4)
-    lists = priced_lists(p, p, 4)
-
-    repaired = with_floor(lists, p, 3)
-
-    assert exposure(repaired, 12).min() >= 3
-
-
-@settings(deadline=None, max_examples=15)
-@given(st.integers(0, 1000))
-def test_the_floor_takes_at_most_half_of_a_list(seed: int):
-    p = market(seed, readers=10)
-    plain = np.argsort(-p, axis=1)[:, :4].astype(np.int32)
-
-    repaired = with_floor(plain, p, 3)
-
-    for before, after in zip(plain.tolist(), repaired.tolist(), strict=True):
-        assert len(set(before) - set(after)) <= 2
-        assert len(set(after)) == 4
-
-
-def test_the_floor_never_lists_a_pair_that_may_not_be():
-    p = market(5)
-    p[:, 11] = np.nan
-
-    repaired = with_floor(priced_lists(p, np.nan_to_num(p), 4), p, 3)
-
-    assert 11 not in repaired
-
-
-def test_the_floor_leaves_well_exposed_lists_alone():
-    lists = np.tile(np.arange(4, dtype=np.int32), (5, 1))
-    p = np.tile(np.array([0.9, 0.8, 0.7, 0.6]), (5, 1))
-
-    assert np.array_equal(with_floor(lists, p, 3), lists)
-
-
-def test_the_floor_fills_empty_places_first():
-    lists = np.array([[0, -1]], np.int32)
-    p = np.array([[0.9, 0.2]])
-
-    assert with_floor(lists, p, 1).tolist() == [[0, 1]]
-
-
-def test_repaired_lists_stand_in_the_order_of_scores():
-    p = market(6)
-
-    for reader, entries in enumerate(with_floor(priced_lists(p, p, 5), p, 3).tolist()):
-        scores = [p[reader, entry] for entry in entries]
-        assert scores == sorted(scores, reverse=True)
-
-
 def test_both_sides_get_their_lists():
     p = market(7, readers=20, receivers=8)
 
@@ -137,3 +84,143 @@ def test_both_sides_get_their_lists():
     assert lists.for_enterprises.shape == (20, 5)
     assert lists.for_buyers.shape == (8, 5)
     assert exposure(lists.for_buyers, 20).min() >= 1
+
+
+def reference_lists(p: np.ndarray, asks: np.ndarray, length: int) -> np.ndarray:
+    """Price by sorting every row in every round: slow and plain."""
+    seen = np.mean(1 / np.log2(np.arange(1, length + 1) + 1))
+    price = np.zeros(p.shape[1])
+
+    def best() -> np.ndarray:
+        return np.argsort(-(p - price * asks * seen), axis=1, kind="stable")[:, :length]
+
+    for turn in range(150):
+        chosen = best()
+        load = np.zeros(p.shape[1])
+        np.add.at(load, chosen, np.take_along_axis(asks * seen, chosen, 1))
+        step = 2 * 0.05 * p.max() / 8 / (1 + turn / 20)
+        price = np.maximum(0, price + step * (load - 8))
+    chosen = np.sort(best(), axis=1)
+    order = np.argsort(-np.take_along_axis(p, chosen, 1), axis=1, kind="stable")
+    return np.take_along_axis(chosen, order, 1)
+
+
+@pytest.mark.parametrize("crowd", [60, 600])
+def test_the_shortlist_changes_nothing(crowd: int):
+    """Few columns are looked at in each round; the lists are those of whole rows."""
+    p = market(8, readers=crowd, receivers=150)
+    asks = np.sqrt(p)
+
+    assert np.array_equal(priced_lists(p, asks, 6), reference_lists(p, asks, 6))
+
+
+def two_sided(seed: int, enterprises: int = 30, buyers: int = 20) -> tuple[np.ndarray, ...]:
+    """Draw chances of both sides and the joint score, some pairs gated."""
+    random = np.random.default_rng(seed)
+    a, b = random.random((2, enterprises, buyers))
+    joint = np.where(random.random(a.shape) < 0.15, np.nan, a * b)
+    return joint, a, b
+
+
+def made(seed: int, **asked) -> tuple[np.ndarray, Lists]:
+    joint, a, b = two_sided(seed)
+    return joint, make_lists(joint, a, b, 4, **asked)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 1000), st.booleans())
+def test_a_gated_pair_stands_on_no_list(seed: int, spread: bool):
+    need = np.arange(20 * 30, dtype=np.int32).reshape(30, 20) % 3 if spread else None
+
+    joint, lists = made(seed, need=need)
+
+    for enterprise, entries in enumerate(lists.for_enterprises):
+        assert not np.isnan(joint[enterprise, entries[entries >= 0]]).any()
+    for buyer, entries in enumerate(lists.for_buyers):
+        assert not np.isnan(joint[entries[entries >= 0], buyer]).any()
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 1000))
+def test_permuting_participants_changes_nothing_but_names(seed: int):
+    joint, a, b = two_sided(seed)
+    random = np.random.default_rng(seed)
+    rows, columns = random.permutation(30), random.permutation(20)
+    need = random.integers(3, size=joint.shape).astype(np.int32)
+
+    def shuffled(values: np.ndarray) -> np.ndarray:
+        return values[rows][:, columns]
+
+    plain = make_lists(joint, a, b, 4, need=need)
+    moved = make_lists(*map(shuffled, (joint, a, b)), 4, need=shuffled(need))
+
+    assert np.array_equal(renamed(moved.for_enterprises, columns), plain.for_enterprises[rows])
+    assert np.array_equal(renamed(moved.for_buyers, rows), plain.for_buyers[columns])
+    assert moved.floor_price == pytest.approx(plain.floor_price)
+
+
+def renamed(lists: np.ndarray, names: np.ndarray) -> np.ndarray:
+    return np.where(lists >= 0, names[lists], -1)
+
+
+@settings(max_examples=5)
+@given(st.integers(0, 1000))
+def test_the_same_input_gives_the_same_lists(seed: int):
+    (_, one), (_, other) = made(seed), made(seed)
+
+    assert np.array_equal(one.for_enterprises, other.for_enterprises)
+    assert np.array_equal(one.for_buyers, other.for_buyers)
+
+
+def test_both_lists_stand_in_the_order_of_the_joint_score():
+    joint, lists = made(3)
+
+    for enterprise, entries in enumerate(lists.for_enterprises):
+        assert (np.diff(joint[enterprise, entries]) <= 0).all()
+    for buyer, entries in enumerate(lists.for_buyers):
+        assert (np.diff(joint[entries, buyer]) <= 0).all()
+
+
+def overlap(lists: Lists) -> int:
+    """Count the pairs that stand on both sides' lists."""
+    theirs = {(i, j) for j, entries in enumerate(lists.for_buyers.tolist()) for i in entries}
+    return sum(
+        (i, j) in theirs
+        for i, entries in enumerate(lists.for_enterprises.tolist())
+        for j in entries
+    )
+
+
+def test_what_one_side_will_see_makes_room_on_the_other_sides_lists():
+    _, apart = made(5, floor=0)
+    _, blind = made(5, floor=0, read_share=0.0)
+
+    assert overlap(apart) < overlap(blind) / 2
+
+
+def test_a_pair_far_better_than_all_others_stands_on_both_lists():
+    joint = np.full((12, 12), 0.1)
+    np.fill_diagonal(joint, 0.9)
+
+    lists = make_lists(joint, joint, joint, 3)
+
+    assert lists.for_enterprises[:, 0].tolist() == list(range(12))
+    assert lists.for_buyers[:, 0].tolist() == list(range(12))
+
+
+def test_the_floors_price_is_the_joint_score_that_buyers_lists_lose():
+    joint, without = made(9, floor=0)
+    _, with_floor = made(9)
+
+    def score(lists: Lists) -> float:
+        return sum(joint[entries, buyer].sum() for buyer, entries in enumerate(lists.for_buyers))
+
+    assert without.floor_price == 0
+    assert with_floor.floor_price == pytest.approx(score(without) - score(with_floor))
+    assert with_floor.floor_price > 0
+
+
+def test_a_place_is_read_less_the_further_down_it_stands():
+    seen = places_seen(np.array([[2, 0, -1]], np.int32), 3)
+
+    assert seen.ravel() == pytest.approx([1 / np.log2(3), 0, 1])
