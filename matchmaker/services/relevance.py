@@ -5,12 +5,10 @@ guesses their languages, and never learns a set's name.
 """
 
 import logging
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,7 @@ from matchmaker.retrieval.fuse import Passages, similarity
 from matchmaker.retrieval.language import detect
 from matchmaker.retrieval.lexical import bm25_scores, char_scores, english, words
 from matchmaker.services.meaning import centring
+from matchmaker.services.provenance import provenance
 from matchmaker.settings import get_settings
 
 _LOG = logging.getLogger(__name__)
@@ -121,26 +120,10 @@ def evaluate_relevance(folder: Path, names: Sequence[str] = ()) -> dict[str, Any
     chosen = {name: available[name] for name in RANKERS if not names or name in {*names, "bm25"}}
     return {
         "schema": "relevance/1",
-        "version": version("matchmaker"),
-        "commit": _commit(),
+        **provenance(),
         "seed": SEED,
         "resamples": RESAMPLES,
         "default": DEFAULT,
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "adapter": None},
         "sets": report(tasks, chosen, time.process_time, _LOG.info),
     }
-
-
-def _commit() -> str:
-    """The checkout's commit; blank for an installed wheel."""
-    try:
-        asked = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607 - whichever git the reader uses
-            cwd=Path(__file__).parent,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return asked.stdout.strip()
