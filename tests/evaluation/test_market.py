@@ -1,0 +1,159 @@
+"""Scenarios are read or refused by name; policies are compared seed by seed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matchmaker.domain.errors import InvalidError
+from matchmaker.evaluation.market import (
+    DEFAULT,
+    METRICS,
+    compared,
+    gini,
+    measure,
+    read_scenarios,
+    report,
+)
+from matchmaker.evaluation.market_model import Scenario
+from matchmaker.evaluation.market_policies import BASELINES
+
+STATED = {"enterprises": 20, "buyers": 15, "congestion": 0.4}
+SMALL = Scenario(20, 15, 0.4, seeds=3)
+TWO = {name: BASELINES[name] for name in ("product", "cosine")}
+
+
+def written(folder: Path, held: object, name: str = "one.json") -> Path:
+    (folder / name).write_text(held if isinstance(held, str) else json.dumps(held))
+    return folder
+
+
+def test_the_protocols_nine_scenarios_stand_by():
+    assert [(s.enterprises, s.buyers) for s in DEFAULT[::3]] == [(400, 300), (400, 120), (400, 80)]
+    assert [s.congestion for s in DEFAULT[:3]] == [0, 0.4, 0.7]
+    assert {s.seeds for s in DEFAULT} == {8}
+
+
+def test_what_a_file_does_not_say_is_as_the_protocol_says(tmp_path: Path):
+    assert read_scenarios(written(tmp_path, STATED)) == [Scenario(20, 15, 0.4, 8, 0.10, 0.8)]
+
+
+def test_files_are_read_in_the_order_of_their_names_with_all_they_hold(tmp_path: Path):
+    written(tmp_path, [STATED | {"seeds": 2}, STATED | {"noise": 0}], "b.json")
+    written(tmp_path, {"scenarios": [STATED | {"buyers": 7}]}, "a.json")
+    written(tmp_path, "not a scenario", "notes.txt")
+
+    found = read_scenarios(tmp_path)
+
+    assert [(s.buyers, s.seeds, s.noise) for s in found] == [(7, 8, 0.8), (15, 2, 0.8), (15, 8, 0)]
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (STATED | {"crowding": 1}, "one.json has an unknown key crowding; there are: ('enterp"),
+        ({"enterprises": 3, "buyers": 3}, "one.json lacks congestion"),
+        (STATED | {"buyers": 0}, "one.json says buyers 0; it is 1 to 5000"),
+        (STATED | {"buyers": 2.5}, "one.json says buyers 2.5"),
+        (STATED | {"buyers": True}, "one.json says buyers True"),
+        (STATED | {"congestion": 1.2}, "one.json says congestion 1.2; it is 0 to 1"),
+        (STATED | {"congestion": "high"}, "one.json says congestion high"),
+        (STATED | {"seeds": [1, 2]}, "one.json says seeds [1, 2]"),
+        ([3], "one.json holds no scenario"),
+        ("{", "one.json cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_played_is_refused_by_name(tmp_path: Path, held: object, said: str):
+    with pytest.raises(InvalidError) as refused:
+        read_scenarios(written(tmp_path, held))
+
+    assert said in str(refused.value)
+
+
+def test_a_value_that_is_not_a_number_at_all_is_refused(tmp_path: Path):
+    with pytest.raises(InvalidError, match="congestion nan"):
+        read_scenarios(written(tmp_path, STATED | {"congestion": float("nan")}))
+
+
+@pytest.mark.parametrize("name", ["", "nowhere"])
+def test_a_folder_without_scenarios_is_refused(tmp_path: Path, name: str):
+    with pytest.raises(InvalidError, match="holds no scenario file"):
+        read_scenarios(tmp_path / name)
+
+
+def test_each_policy_has_every_metric_for_every_seed():
+    measured = measure(SMALL, TWO)
+
+    assert {tuple(own) for own in measured.values()} == {METRICS}
+    assert {values.shape for own in measured.values() for values in own.values()} == {(3,)}
+
+
+def test_the_same_policy_under_two_names_has_the_same_figures():
+    """Common random numbers: nothing but the lists parts two policies."""
+    measured = measure(SMALL, {"product": TWO["product"], "again": TWO["product"]})
+
+    for metric in METRICS:
+        assert np.array_equal(measured["product"][metric], measured["again"][metric])
+
+
+def test_a_policy_does_not_change_the_figures_of_another():
+    both, alone = measure(SMALL, TWO), measure(SMALL, {"product": TWO["product"]})
+
+    assert np.array_equal(both["product"]["meetings"], alone["product"]["meetings"])
+
+
+def test_shares_of_enterprises_fit_together():
+    own = measure(SMALL, TWO)["product"]
+
+    assert ((own["enterprises_ge3"] + own["enterprises_0"]) <= 1).all()
+    assert ((own["exposed_ge3"] + own["never_shown"]) <= 1).all()
+    assert (own["leads"] <= own["meetings"]).all()
+    assert ((own["meetings_per_request"] > 0) & (own["meetings_per_request"] <= 1)).all()
+
+
+def metrics(*meetings: float) -> dict[str, np.ndarray]:
+    return {"meetings": np.array(meetings)}
+
+
+def test_differences_are_paired_and_in_percent():
+    found = compared({"product": metrics(100, 200), "ours": metrics(110, 210)})
+
+    ahead = found["ours"]["meetings"]["pct_vs_product"]
+    assert ahead["mean"] == pytest.approx(7.5)
+    assert ahead["se"] == pytest.approx(2.5)
+    assert ahead["ci95"] == pytest.approx([5, 10])
+    assert found["ours"]["meetings"]["mean"] == 160
+    assert found["product"]["meetings"]["pct_vs_product"] is None
+
+
+def test_there_is_no_percentage_of_nothing():
+    found = compared({"product": metrics(0, 5), "ours": metrics(1, 5)})
+
+    assert found["ours"]["meetings"]["pct_vs_product"] is None
+
+
+def test_one_seed_has_no_spread():
+    assert compared({"product": metrics(4)})["product"]["meetings"]["se"] == 0
+
+
+def test_the_report_names_each_scenario_and_tells_of_it():
+    heard: list[str] = []
+
+    (found,) = report([SMALL], TWO, heard.append)
+
+    assert heard == ["20 x 15, congestion 0.4"]
+    assert {key: found[key] for key in ("enterprises", "buyers", "congestion", "seeds")} == {
+        "enterprises": 20,
+        "buyers": 15,
+        "congestion": 0.4,
+        "seeds": 3,
+    }
+    assert list(found["policies"]) == ["product", "cosine"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_gini_is_0_for_equals_and_near_1_for_one_who_has_all():
+    assert gini(np.array([3, 3, 3])) == 0
+    assert gini(np.array([0, 0, 0, 8])) == 0.75
+    assert gini(np.array([0, 0])) == 0
