@@ -176,7 +176,7 @@ def _mapped(
     written.pop(-1 if problem_place is None else problem_place, None)
     exact = both[1] | both[0]
     for place, text in written.items():
-        key = exact.get(place) or _nearly(text, known, taken=set(exact.values()))
+        key = exact.get(place) or nearly(text, known, taken=set(exact.values()))
         if key is None:
             unknown.append(text)
         elif key in keys.values():
@@ -200,7 +200,7 @@ def _at(row: Sequence[Any], place: int) -> str:
     return " ".join(str(cell).split()) if cell is not None else ""
 
 
-def _nearly(text: str, known: dict[str, str], taken: set[str]) -> str | None:
+def nearly(text: str, known: dict[str, str], taken: set[str]) -> str | None:
     """Find the column a misspelt header means, if it is near one and clearly nearer than others."""
     word = folded_header(text)
     if len(word) < 4:

@@ -1,0 +1,86 @@
+"""Trade codes, and what tariffs say of them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.domain.trade import Duty, Schedule, hs_code, joined_words, shared_digits
+
+PATHS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(" > ".join))
+
+
+def schedule(*duties: Duty) -> Schedule:
+    return Schedule("DE", "EVFTA", "TARIC", date(2027, 1, 1), {"848071": duties})
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("8480.71", "848071"), ("84 80", "8480"), ("84807100", "84807100"), ("848", None), ("", None)],
+)
+def test_an_hs_code_is_read_as_people_write_it(written: str, code: str | None):
+    assert hs_code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "digits"),
+    [("848071", "84807190", 6), ("8480", "8481", 2), ("", "8480", 0), ("0101", "8480", 0)],
+)
+def test_digits_in_common_count_by_level(one: str, other: str, digits: int):
+    assert shared_digits(one, other) == digits == shared_digits(other, one)
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        ([], ""),
+        (["", ""], ""),
+        (["Khuôn"], "Khuôn"),
+        (["Khuôn > A", "Khuôn > A"], "Khuôn > A"),
+        (["Khuôn > A", "Khuôn > B > C"], "Khuôn > A; B > C"),
+        (["Khuôn", "Khuôn > B"], "Khuôn > B"),
+        (["A", "B"], "A; B"),
+    ],
+)
+def test_lines_of_a_subheading_say_their_common_words_once(texts: list[str], joined: str):
+    assert joined_words(texts) == joined
+
+
+@given(PATHS)
+def test_joining_loses_no_word_and_does_not_depend_on_repetition(paths: list[str]):
+    joined = joined_words(paths)
+
+    assert set(joined) - set(" >;") == {word for path in paths for word in path.split(" > ")}
+    assert joined_words([*paths, *paths]) == joined
+
+
+@pytest.mark.parametrize(
+    ("mfn", "preferential", "margin"),
+    [(8.0, 0.0, 8.0), (8.0, None, 0.0), (None, 0.0, None), (2.0, 3.0, 0.0)],
+)
+def test_the_margin_is_the_difference_in_percentage_points(mfn, preferential, margin):
+    assert Duty("848071", mfn, preferential).margin_pp == margin
+
+
+def test_of_several_lines_the_one_that_saves_least_counts():
+    least, most = Duty("84807110", 5.0, 3.0), Duty("84807190", 8.0, 0.0)
+
+    assert schedule(most, least).duty_on("848071") == least
+
+
+def test_a_line_of_unknown_duty_makes_the_subheading_unknown():
+    assert (
+        schedule(Duty("84807110", 5.0, 0.0), Duty("84807190", None, 0.0)).duty_on("848071") is None
+    )
+
+
+@pytest.mark.parametrize("code", ["848079", "8480", "", "84"])
+def test_a_line_that_is_not_there_or_too_short_a_code_says_nothing(code: str):
+    assert schedule(Duty("848071", 5.0, 0.0)).duty_on(code) is None
+
+
+def test_a_longer_code_is_compared_by_its_first_six_digits():
+    duty = Duty("84807100", 5.0, 0.0)
+
+    assert schedule(duty).duty_on("84807190") == duty
