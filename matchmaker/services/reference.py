@@ -80,24 +80,24 @@ def _refuse_twice(countries: list[str]) -> None:
 
 
 def hs_name(code: str) -> HsName | None:
-    """Name a trade code by its heading, else by its chapter; None if it is no code.
+    """Name a trade code by its subheading, heading or chapter; None if it is no code.
 
     Example:
-        >>> hs_name("8480.71").name_en
+        >>> hs_name("8480").name_en
         'Moulds, mould bases'
     """
     digits = hs_code(code)
     if digits is None:
         return None
     names = read_hs_names(get_settings().data_dir / "reference" / "hs")
-    return names.get(digits[:4]) or names.get(digits[:2])
+    return names.get(digits[:6]) or names.get(digits[:4]) or names.get(digits[:2])
 
 
 @lru_cache(maxsize=4)
 def read_hs_names(folder: Path) -> dict[str, HsName]:
-    """Read the names of all chapters and headings of a folder, by code."""
+    """Read the names of all chapters, headings and subheadings of a folder, by code."""
     names: dict[str, HsName] = {}
-    for file in ("chapters.csv", "headings.csv"):
+    for file in ("chapters.csv", "goods.csv"):
         with (folder / file).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 names[row["code"]] = HsName(row["code"], row["name_vi"], row["name_en"])
