@@ -62,7 +62,11 @@ def _span(ends: list[float]) -> str:
 @app.command("market")
 def market(
     folder: Annotated[
-        Path | None, typer.Argument(help="Folder of scenario files; without it, nine scenarios.")
+        Path | None,
+        typer.Argument(
+            help="Folder of *.json: objects, or lists of them, with enterprises, buyers, congestion"
+            " (0 to 1) and, if wanted, seeds, acceptance, noise. Without it, nine scenarios."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
@@ -104,3 +108,79 @@ def _market_figures(metrics: dict[str, Any]) -> str:
 
 def _ends(ends: list[float]) -> str:
     return f"{f'{ends[0]:+.1f} .. {ends[1]:+.1f}':>16}"
+
+
+@app.command("reciprocal")
+def reciprocal(
+    folder: Annotated[Path, typer.Argument(help="Folder with people.jsonl and pairs.tsv.")],
+    train: Annotated[
+        Path | None,
+        typer.Option(help="Folder to learn from; without it one event is left out at a time."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
+    ] = False,
+) -> None:
+    """Measure how well mutual yes is foreseen, before an event and while it runs."""
+    from matchmaker.services.reciprocal import evaluate_reciprocal
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    try:
+        found = evaluate_reciprocal(folder, train)
+    except MatchmakerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _reciprocal_table(found))
+
+
+def _reciprocal_table(found: dict[str, Any]) -> str:
+    """Lay the two-sided figures out for people: a line a ranker."""
+    names = ("auc_within_event", "ap", "ndcg@5", "hit@1", "hit@3", "mutual_top20", "gini_exposure")
+    heading = " ".join(f"{name:>{max(len(name), 6)}}" for name in names)
+    met = f"{found['pairs']} meetings of {found['events']} events"
+    lines = [
+        f"{met}, mutual yes {found['mutual_rate']:.3f}, learned from {found['train']}",
+        f"{'ranker':16} {'auc_mutual':>10} {'95 %':>16} {heading}",
+    ]
+    for ranker, one in found["rankers"].items():
+        measured = one["metrics"]
+        rest = " ".join(f"{_number(measured[name]['mean']):>{max(len(name), 6)}}" for name in names)
+        ends = " .. ".join(_number(end) for end in measured["auc_mutual"]["ci95"])
+        lines.append(f"{ranker:16} {_number(measured['auc_mutual']['mean']):>10} {ends:>16} {rest}")
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+@app.command("learning")
+def learning(
+    seeds: Annotated[int, typer.Option(min=1, help="Simulated worlds a size.")] = 20,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
+    ] = False,
+) -> None:
+    """Play learning from answers in worlds whose truth is known."""
+    from matchmaker.services.learning import evaluate_learning
+
+    found = evaluate_learning(seeds=seeds)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _learning_table(found))
+
+
+def _learning_table(found: dict[str, Any]) -> str:
+    """Lay the simulation out for people: a line a size and model, both sides' yes foreseen."""
+    heading = f"{'pairs':>6} {'model':8} {'AUC':>6} {'to prior':>9} {'worst':>8}"
+    lines = [
+        f"{found['seeds']} worlds a size, mutual yes",
+        f"{heading} {'ECE':>6} {'replaced':>8}",
+    ]
+    for size in found["sizes"]:
+        for name, model in size["models"].items():
+            mutual = model["mutual"]
+            gain = mutual["auc_minus_prior"]
+            lines.append(
+                f"{size['pairs']:6} {name:8} {mutual['auc']:6.3f} {gain['mean']:+9.4f} "
+                f"{gain['least']:+8.4f} {_number(mutual['ece']):>6} {size['replaced']:8.2f}"
+            )
+    return "\n".join(lines)

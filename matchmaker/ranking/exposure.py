@@ -4,8 +4,9 @@ A buyer who stands on everybody's list answers few of them. So each receiver's
 expected load sets a price, and the price decides who is listed; inside a list
 the order is by the joint score. A pair that one side is likely to see on its
 own list is worth less on the other's, because a one-sided yes reaches the other
-side as a request anyway. Buyers' needs are each covered before one is repeated,
-and a floor gives every enterprise a place on some buyers' lists.
+side as a request anyway; only everybody's best partner keeps its worth. Buyers'
+needs are each covered before one is repeated, and a floor gives every enterprise
+a place on some buyers' lists.
 """
 
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def make_lists(
     """
     across = p_mutual.T
     first = priced_lists(p_mutual, p_enterprise, length)
-    worth = across * (1 - read_share * places_seen(first, len(across)).T)
+    worth = _worth(across, read_share * places_seen(first, len(across)).T)
     to_buyers = priced_lists(across, p_buyer.T, length, worth=worth)
     kept = None
     if need is not None:
@@ -79,9 +80,26 @@ def make_lists(
         kept = alone(to_buyers, need.T)
     plain, to_buyers = to_buyers, with_floor(to_buyers, worth, floor, kept=kept)
     to_buyers = _in_order(to_buyers, across)
-    worth = p_mutual * (1 - read_share * places_seen(to_buyers, len(p_mutual)).T)
+    worth = _worth(p_mutual, read_share * places_seen(to_buyers, len(p_mutual)).T)
     to_enterprises = priced_lists(p_mutual, p_enterprise, length, worth=worth)
     return Lists(to_enterprises, to_buyers, _listed(across, plain) - _listed(across, to_buyers))
+
+
+def _worth(p: Float64, brought: Float64) -> Float64:
+    """What a pair is still worth on a list, when the other side's list brings it anyway.
+
+    A reader's own best partner keeps its worth: people look for it on their list
+    and trust a list less that leaves it out.
+
+    Args:
+        p: joint score, f64 (n_readers, n_receivers), NaN = may not be listed.
+        brought: chance that the other side asks for the pair's sake, same shape.
+    """
+    worth = p * (1 - brought)
+    if p.size:
+        best = np.where(np.isnan(p), -np.inf, p).argmax(axis=1)[:, None]
+        np.put_along_axis(worth, best, np.take_along_axis(p, best, 1), 1)
+    return worth
 
 
 def places_seen(lists: IntArray, receivers: int) -> Float64:
