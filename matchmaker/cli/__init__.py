@@ -2,7 +2,18 @@
 
 import typer
 
-from matchmaker.cli import demo, evaluate, export, fair, models, planning, profiles, serve, store
+from matchmaker.cli import (
+    demo,
+    evaluate,
+    export,
+    fair,
+    models,
+    planning,
+    profiles,
+    reference,
+    serve,
+    store,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("demo")(demo.demo)
@@ -19,6 +30,7 @@ app.add_typer(export.app, name="export")
 app.add_typer(planning.app, name="planning")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
+app.add_typer(reference.app, name="reference")
 app.add_typer(store.app, name="db")
 app.command("doctor")(store.doctor)
 

@@ -123,3 +123,40 @@ class Schedule:
         if not known or any(margin is None for margin, _ in known):
             return None
         return min(known, key=lambda found: (found[0] or 0.0, found[1].code))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class CarbonBorder:
+    """Goods whose importers answer for the carbon in them, by the first digits of their code.
+
+    Args:
+        countries: importers' countries.
+        covered: prefixes of 2 to 8 digits.
+        excepted: longer prefixes that are left out again.
+        applies_from: first day.
+        source: who says so.
+        checked_on: when that was looked up.
+    """
+
+    countries: frozenset[str]
+    covered: tuple[str, ...]
+    excepted: tuple[str, ...]
+    applies_from: date
+    source: str
+    checked_on: date
+
+    def in_scope(self, code: str) -> bool | None:
+        """Say whether a code is covered; None where its digits do not tell.
+
+        Fewer than four digits never tell, and a code too short does not where
+        only some of the lines under it are covered.
+        """
+        if len(code) < 4:
+            return None
+        if any(code.startswith(prefix) for prefix in self.excepted):
+            return False
+        if any(prefix.startswith(code) for prefix in self.excepted):
+            return None
+        if any(code.startswith(prefix) for prefix in self.covered):
+            return True
+        return None if any(prefix.startswith(code) for prefix in self.covered) else False

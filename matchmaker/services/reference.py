@@ -13,7 +13,7 @@ from typing import Any
 
 from matchmaker.domain.agreement import Agreement, Membership, MembershipStatus
 from matchmaker.domain.errors import InvalidError
-from matchmaker.domain.trade import hs_code
+from matchmaker.domain.trade import CarbonBorder, hs_code
 from matchmaker.settings import get_settings
 
 
@@ -77,6 +77,42 @@ def _refuse_twice(countries: list[str]) -> None:
     twice = sorted({country for country in countries if countries.count(country) > 1})
     if twice:
         raise ValueError(f"named twice: {', '.join(twice)}")
+
+
+@lru_cache(maxsize=1)
+def customs_unions() -> dict[str, tuple[str, ...]]:
+    """Give the members of each customs union, by its two letters."""
+    file = get_settings().data_dir / "reference" / "customs_unions.toml"
+    written = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {code: tuple(union["members"]) for code, union in written.items()}
+
+
+@lru_cache(maxsize=1)
+def carbon_border() -> CarbonBorder:
+    """Give the goods under the carbon border adjustment mechanism.
+
+    Raises:
+        InvalidError: the file lacks a key; the sentence names the file.
+    """
+    file = get_settings().data_dir / "reference" / "carbon_border.toml"
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+        return CarbonBorder(
+            countries=frozenset(customs_unions()[written["union"]]),
+            covered=_prefixes(written["goods"]),
+            excepted=_prefixes(written["except"]),
+            applies_from=written["applies_from"],
+            source=written["source"],
+            checked_on=written["checked_on"],
+        )
+    except (tomllib.TOMLDecodeError, KeyError) as problem:
+        raise InvalidError(
+            "The file %(file)s cannot be used: %(problem)s.", file=file.name, problem=str(problem)
+        ) from problem
+
+
+def _prefixes(groups: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(prefix for group in groups.values() for prefix in group)
 
 
 def hs_name(code: str) -> HsName | None:

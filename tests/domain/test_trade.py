@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.domain.trade import Duty, Schedule, hs_code, joined_words, shared_digits
+from matchmaker.domain.trade import (
+    CarbonBorder,
+    Duty,
+    Schedule,
+    hs_code,
+    joined_words,
+    shared_digits,
+)
 
 PATHS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(" > ".join))
 
@@ -84,3 +91,37 @@ def test_a_longer_code_is_compared_by_its_first_six_digits():
     duty = Duty("84807100", 5.0, 0.0)
 
     assert schedule(duty).duty_on("84807190") == duty
+
+
+CBAM = CarbonBorder(
+    countries=frozenset({"DE"}),
+    covered=("72", "7318", "25070080", "280410"),
+    excepted=("7204", "72022"),
+    applies_from=date(2026, 1, 1),
+    source="Regulation (EU) 2023/956, Annex I",
+    checked_on=date(2026, 11, 27),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "scope"),
+    [
+        ("7318", True),
+        ("731815", True),
+        ("73181588", True),
+        ("7208", True),
+        ("7204", False),
+        ("720449", False),
+        ("720221", False),
+        ("720260", True),
+        ("8480", False),
+        ("848071", False),
+    ],
+)
+def test_goods_under_the_carbon_border_are_known_by_their_first_digits(code: str, scope: bool):
+    assert CBAM.in_scope(code) is scope
+
+
+@pytest.mark.parametrize("code", ["", "72", "731", "2507", "250700", "2804", "7202"])
+def test_a_code_too_short_to_tell_is_unknown(code: str):
+    assert CBAM.in_scope(code) is None

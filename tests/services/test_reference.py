@@ -1,5 +1,6 @@
 """Reference facts: dated, sourced, and silent where nothing is known."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from matchmaker.domain.agreement import Agreement, MembershipStatus
 from matchmaker.domain.errors import InvalidError
 from matchmaker.services.reference import (
     agreements,
+    carbon_border,
+    customs_unions,
     hs_name,
     read_agreements,
     read_hs_names,
@@ -262,3 +265,40 @@ def test_every_heading_number_has_some_name(code):
     assert code.startswith(named.code)
     assert named.name_vi
     assert named.name_en
+
+
+@pytest.mark.parametrize(
+    ("code", "scope"),
+    [
+        ("731815", True),
+        ("761610", True),
+        ("7610", True),
+        ("252310", True),
+        ("310210", True),
+        ("848071", False),
+        ("8708", False),
+        ("310560", False),
+        ("720221", False),
+    ],
+)
+def test_the_shipped_carbon_border_covers_what_the_annex_lists(code: str, scope: bool):
+    assert carbon_border().in_scope(code) is scope
+
+
+def test_most_machines_and_electrical_goods_are_outside_the_carbon_border():
+    assert not any(carbon_border().in_scope(f"{heading}") for heading in range(8401, 8549))
+
+
+def test_the_carbon_border_names_its_source_and_binds_the_unions_importers():
+    cbam = carbon_border()
+
+    assert cbam.countries == frozenset(EUROPEAN_UNION) == frozenset(customs_unions()["EU"])
+    assert "2023/956" in cbam.source
+    assert cbam.applies_from == date(2026, 1, 1)
+
+
+def test_every_prefix_of_the_carbon_border_has_two_to_eight_digits_and_excepts_something():
+    cbam = carbon_border()
+
+    assert all(re.fullmatch("[0-9]{2,8}", prefix) for prefix in cbam.covered + cbam.excepted)
+    assert all(prefix.startswith(cbam.covered) for prefix in cbam.excepted)

@@ -3,7 +3,7 @@
 A constant number of queries for any fair. Withdrawn rows are left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,32 @@ from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
-from matchmaker.storage.core import BUYER, ENTERPRISE, FAIR, NEED, PRODUCT, PROPOSAL, WISH
+from matchmaker.storage.core import (
+    AVAILABILITY,
+    BUYER,
+    ENTERPRISE,
+    FAIR,
+    NEED,
+    PRODUCT,
+    PROPOSAL,
+    SLOT,
+    WISH,
+)
+from matchmaker.storage.queries.reference_rows import LoadedFacts, loaded_facts
 
 Rows = Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class FairRows:
-    """A fair's participants with what they offer and seek, and every wish."""
+    """A fair's participants with what they offer and seek, every wish, and loaded facts.
+
+    Args:
+        presence: spans in which somebody is there: enterprise_id, buyer_id, starts_at,
+            ends_at; who has none is there throughout.
+        slots: starts_at, ends_at; by number.
+        loaded: duties on the fair's codes and exchange rates, as of its first day.
+    """
 
     fair: Row[Any]
     enterprises: Rows
@@ -27,10 +45,29 @@ class FairRows:
     buyers: Rows
     needs: Rows
     wishes: Rows
+    presence: Rows
+    slots: Rows
+    loaded: LoadedFacts
 
 
-def fair_rows(unit: Session, scope: Scope) -> FairRows:
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Only some of a fair: ids of enterprises and of buyers, None for all of a side."""
+
+    enterprises: Collection[str] | None = None
+    buyers: Collection[str] | None = None
+
+
+EVERYBODY = Among()
+
+
+def fair_rows(unit: Session, scope: Scope, among: Among = EVERYBODY) -> FairRows:
     """Read all that proposing needs, in the order of codes.
+
+    Args:
+        unit: an open unit.
+        scope: of the fair.
+        among: whose rows are wanted; a party that took no part is left out as ever.
 
     Raises:
         NotFoundError: there is no such fair.
@@ -38,24 +75,44 @@ def fair_rows(unit: Session, scope: Scope) -> FairRows:
     fair = unit.execute(select(FAIR).where(FAIR.c.id == scope.fair_id)).first()
     if fair is None:
         raise NotFoundError("There is no such fair.")
+    products, needs = _present(unit, scope, PRODUCT, among), _present(unit, scope, NEED, among)
+    codes = {row.hs_code for row in (*products, *needs) if row.hs_confirmed}
     return FairRows(
         fair=fair,
-        enterprises=_present(unit, scope, ENTERPRISE),
-        products=_present(unit, scope, PRODUCT),
-        buyers=_present(unit, scope, BUYER),
-        needs=_present(unit, scope, NEED),
+        enterprises=_present(unit, scope, ENTERPRISE, among),
+        products=products,
+        buyers=_present(unit, scope, BUYER, among),
+        needs=needs,
         wishes=unit.execute(
             select(WISH.c.enterprise_id, WISH.c.buyer_id, WISH.c.said_by, WISH.c.says).where(
-                WISH.c.fair_id == scope.fair_id
+                WISH.c.fair_id == scope.fair_id, *_narrowed(WISH, among)
             )
         ).all(),
+        presence=unit.execute(
+            select(AVAILABILITY).where(AVAILABILITY.c.fair_id == scope.fair_id)
+        ).all(),
+        slots=unit.execute(
+            select(SLOT.c.starts_at, SLOT.c.ends_at)
+            .where(SLOT.c.fair_id == scope.fair_id)
+            .order_by(SLOT.c.number)
+        ).all(),
+        loaded=loaded_facts(unit, fair.first_day, codes),
     )
 
 
-def _present(unit: Session, scope: Scope, table: Any) -> Rows:
+def _present(unit: Session, scope: Scope, table: Any, among: Among) -> Rows:
     mine = (table.c.fair_id == scope.fair_id, table.c.withdrawn.is_(False))
-    found: Rows = unit.execute(select(table).where(*mine).order_by(table.c.code)).all()
+    asked = select(table).where(*mine, *_narrowed(table, among)).order_by(table.c.code)
+    found: Rows = unit.execute(asked).all()
     return found
+
+
+def _narrowed(table: Any, among: Among) -> list[Any]:
+    """Ask that a table's rows belong to the wanted parties."""
+    enterprise = ENTERPRISE.c.id if table is ENTERPRISE else table.c.get("enterprise_id")
+    buyer = BUYER.c.id if table is BUYER else table.c.get("buyer_id")
+    wanted = ((enterprise, among.enterprises), (buyer, among.buyers))
+    return [column.in_(ids) for column, ids in wanted if column is not None and ids is not None]
 
 
 def encoder_in_use(unit: Session, scope: Scope) -> str:

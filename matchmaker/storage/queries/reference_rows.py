@@ -1,10 +1,11 @@
 """Facts of trade that were loaded: written whole, read by kind. They belong to no fair."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlmodel import Session, SQLModel, col
 
 from matchmaker.storage.tables import LoadedReference, StoredDuty, StoredRate, StoredTariffLine
@@ -15,6 +16,21 @@ _LINES: dict[str, type[SQLModel]] = {
     "rates": StoredRate,
 }
 _AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFacts:
+    """Loaded facts as of a day.
+
+    Args:
+        duties: each schedule in use with its lines: code, mfn_pct, preferential_pct.
+        usd: what one unit of a currency is worth in US dollars.
+        rates: the file that the rates come from; None without one.
+    """
+
+    duties: Sequence[tuple[LoadedReference, Sequence[Row[Any]]]] = ()
+    usd: Mapping[str, float] = field(default_factory=dict)
+    rates: LoadedReference | None = None
 
 
 def replace_reference(
@@ -69,14 +85,46 @@ def tariff_rows(unit: Session, reference_id: str) -> list[Row[Any]]:
     return _lines(unit, StoredTariffLine, reference_id, names)
 
 
-def duty_rows(unit: Session, reference_id: str) -> list[Row[Any]]:
-    """The lines of a schedule by code: code, mfn_pct, preferential_pct."""
-    return _lines(unit, StoredDuty, reference_id, ("code", "mfn_pct", "preferential_pct"))
+def loaded_facts(unit: Session, on: date, codes: Collection[str]) -> LoadedFacts:
+    """Read duties and rates as of a day, in at most three statements.
+
+    Args:
+        unit: an open unit.
+        on: of several files the newest not after this day counts, else the next one.
+        codes: HS codes of the fair; only lines that share six digits with one are read.
+    """
+    heads = references(unit)
+    groups: dict[tuple[str, str], list[LoadedReference]] = {}
+    for head in heads:
+        if head.kind == "schedule":
+            groups.setdefault((head.country, head.agreement), []).append(head)
+    used = [one for group in groups.values() if (one := chosen(group, on))]
+    rates = chosen([head for head in heads if head.kind == "rates"], on)
+    names = ("currency", "usd")
+    usd = (
+        {row.currency: row.usd for row in _lines(unit, StoredRate, rates.id, names)}
+        if rates
+        else {}
+    )
+    return LoadedFacts(_duties(unit, used, codes), usd, rates)
 
 
-def rate_rows(unit: Session, reference_id: str) -> list[Row[Any]]:
-    """Exchange rates: currency, usd."""
-    return _lines(unit, StoredRate, reference_id, ("currency", "usd"))
+def _duties(
+    unit: Session, used: Sequence[LoadedReference], codes: Collection[str]
+) -> list[tuple[LoadedReference, list[Row[Any]]]]:
+    if not used:
+        return []
+    code6 = func.substr(col(StoredDuty.code), 1, 6)
+    names = ("reference_id", "code", "mfn_pct", "preferential_pct")
+    rows = unit.execute(
+        select(*(getattr(StoredDuty, name) for name in names))
+        .where(
+            col(StoredDuty.reference_id).in_([head.id for head in used]),
+            code6.in_({code[:6] for code in codes if len(code) >= 6}),
+        )
+        .order_by(col(StoredDuty.code))
+    ).all()
+    return [(head, [row for row in rows if row.reference_id == head.id]) for head in used]
 
 
 def _lines(unit: Session, table: Any, reference_id: str, names: tuple[str, ...]) -> list[Row[Any]]:

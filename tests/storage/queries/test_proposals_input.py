@@ -88,7 +88,7 @@ def test_the_number_of_queries_does_not_grow_with_the_fair(fair: TradeFair):
         fair.add_enterprise(f"more{number}")
         fair.add_product(f"more{number}", f"more{number}", "Steel", "Steel parts")
 
-    assert queries() == few == 6
+    assert queries() == few == 9
 
 
 def test_who_withdrew_is_left_out(fair: TradeFair):
