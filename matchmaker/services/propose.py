@@ -82,7 +82,7 @@ def propose(db: Database, scope: Scope, *, on_progress: Progress | None = None) 
     tell(_event("score", 0, 1))
     scored = score_pairs(sides, near, prior_model())
     lists = _lists(sides, scored)
-    proposals = _rows(scope, sides, scored, lists, encoder.fingerprint)
+    proposals = proposal_rows(scope, sides, scored, lists, encoder.fingerprint)
     tell(_event("save", 0, len(proposals)))
     with db.write() as unit:
         replace_proposals(unit, scope, proposals)
@@ -123,10 +123,10 @@ def _rank_table(lists: IntArray, columns: int) -> IntArray:
     return ranks
 
 
-def _rows(
+def proposal_rows(
     scope: Scope, sides: Sides, scored: Scored, lists: Lists, fingerprint: str
 ) -> list[dict[str, Any]]:
-    """Write every scored pair as a row of the proposal table."""
+    """Write every scored pair as a row of the proposal table; reasons for those shown or wished."""
     to_enterprise = _rank_table(lists.for_enterprises, len(sides.buyers))
     to_buyer = _rank_table(lists.for_buyers, len(sides.enterprises))
     common = {

@@ -22,8 +22,8 @@ from matchmaker.storage.session import Database
 
 IntArray = npt.NDArray[np.int32]
 
-_ALL_PAIRS = 300_000
-_NEAREST = 100
+ALL_PAIRS = 300_000
+NEAREST = 100
 # below this a product answers the need no better than a stranger's would
 _STRANGER = 0.3
 # how much a confirmed HS code says of which product answers which need
@@ -94,7 +94,7 @@ def _chosen_pairs(sides: Sides, together: FloatArray) -> tuple[IntArray, IntArra
     sellers = sorted({product.owner for product in sides.products})
     seekers = sorted({need.owner for need in sides.needs})
     able[np.ix_(seekers, sellers)] = True
-    if able.sum() > _ALL_PAIRS:
+    if able.sum() > ALL_PAIRS:
         able &= _near_or_wished(sides, together)
     buyers, enterprises = np.nonzero(able)
     return buyers.astype(np.int32), enterprises.astype(np.int32)
@@ -104,11 +104,11 @@ def _near_or_wished(sides: Sides, together: FloatArray) -> npt.NDArray[np.bool_]
     """Mark each party's hundred nearest, in both directions, and every pair with a wish."""
     kept = np.zeros(together.shape, bool)
     n_buyers, n_enterprises = together.shape
-    columns = best_columns(together, min(_NEAREST, n_enterprises))
+    columns = best_columns(together, min(NEAREST, n_enterprises))
     np.put_along_axis(kept, columns.astype(np.int64), True, axis=1)
     across = np.ascontiguousarray(together.T)
     np.put_along_axis(
-        kept.T, best_columns(across, min(_NEAREST, n_buyers)).astype(np.int64), True, axis=1
+        kept.T, best_columns(across, min(NEAREST, n_buyers)).astype(np.int64), True, axis=1
     )
     buyer_at = {buyer.id: at for at, buyer in enumerate(sides.buyers)}
     enterprise_at = {enterprise.id: at for at, enterprise in enumerate(sides.enterprises)}

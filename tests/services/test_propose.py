@@ -330,8 +330,8 @@ def test_progress_goes_through_all_stages(fair: TradeFair):
 def test_a_large_fair_scores_the_nearest_and_every_wish(
     fair: TradeFair, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(scoring, "_ALL_PAIRS", 4)
-    monkeypatch.setattr(scoring, "_NEAREST", 1)
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 4)
+    monkeypatch.setattr(scoring, "NEAREST", 1)
     fair.wish("coffee", "cable", Says.MEET)
 
     propose(fair.db, fair.organiser)

@@ -195,8 +195,8 @@ def test_a_yes_gates_nothing():
 
 
 def test_a_large_fair_keeps_each_partys_nearest_in_both_directions(monkeypatch):
-    monkeypatch.setattr(scoring, "_ALL_PAIRS", 10)
-    monkeypatch.setattr(scoring, "_NEAREST", 2)
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 10)
+    monkeypatch.setattr(scoring, "NEAREST", 2)
     table = near(5, 12, 9)
 
     found = set(by_ids(score_pairs(sides(list(range(9)), list(range(12))), table, prior_model())))
@@ -214,8 +214,8 @@ def test_a_large_fair_scores_kept_pairs_as_a_small_one_does(monkeypatch):
     table = near(6, 12, 9)
     made = sides(list(range(9)), list(range(12)))
     whole = by_ids(score_pairs(made, table, prior_model()))
-    monkeypatch.setattr(scoring, "_ALL_PAIRS", 10)
-    monkeypatch.setattr(scoring, "_NEAREST", 2)
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 10)
+    monkeypatch.setattr(scoring, "NEAREST", 2)
 
     part = by_ids(score_pairs(made, table, prior_model()))
 
@@ -223,7 +223,7 @@ def test_a_large_fair_scores_kept_pairs_as_a_small_one_does(monkeypatch):
 
 
 def test_wishes_of_people_who_left_are_passed_over(monkeypatch):
-    monkeypatch.setattr(scoring, "_ALL_PAIRS", 0)
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 0)
     made = sides([0], [0], wishes={("gone", "b0"): {Says.MEET}, ("e0", "gone"): {Says.MEET}})
 
     assert len(score_pairs(made, np.ones((1, 1), np.float32), prior_model()).pairs) == 1
