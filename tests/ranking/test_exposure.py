@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.ranking.diversity import needs_covered
 from matchmaker.ranking.exposure import Lists, make_lists, places_seen, priced_lists
 
 
@@ -236,3 +237,74 @@ def test_a_place_is_read_less_the_further_down_it_stands():
     seen = places_seen(np.array([[2, 0, -1]], np.int32), 3)
 
     assert seen.ravel() == pytest.approx([1 / np.log2(3), 0, 1])
+
+
+def test_a_buyer_with_two_needs_finds_both_answered():
+    """All of the first need's enterprises are better, and the list has two places."""
+    joint = np.array([[0.9], [0.8], [0.7], [0.6]])
+    need = np.array([[5], [5], [5], [8]], np.int32)
+
+    plain = make_lists(joint, joint, joint, 2, floor=0)
+    spread = make_lists(joint, joint, joint, 2, floor=0, need=need)
+
+    assert plain.for_buyers.tolist() == [[0, 1]]
+    assert spread.for_buyers.tolist() == [[0, 3]]
+
+
+def test_the_floor_leaves_a_needs_only_answer_where_another_can_give_way():
+    joint, a, b = two_sided(4)
+    need = np.random.default_rng(4).integers(3, size=joint.shape).astype(np.int32)
+    allowed = ~np.isnan(joint)
+
+    without = make_lists(joint, a, b, 4, floor=0, need=need)
+    with_floor = make_lists(joint, a, b, 4, floor=1, need=need)
+
+    assert exposure(with_floor.for_buyers, 30).min() >= 1
+    covered = [needs_covered(one.for_buyers, need.T, allowed.T) for one in (without, with_floor)]
+    assert covered[1] >= covered[0]
+
+
+@pytest.mark.parametrize("shape", [(0, 4), (4, 0), (0, 0)])
+def test_a_fair_with_an_empty_side_has_empty_lists(shape: tuple[int, int]):
+    nothing = np.zeros(shape)
+
+    lists = make_lists(nothing, nothing, nothing, 5, need=np.zeros(shape, np.int32))
+
+    assert (len(lists.for_enterprises), len(lists.for_buyers)) == shape
+    assert (lists.for_enterprises < 0).all()
+    assert (lists.for_buyers < 0).all()
+    assert lists.floor_price == 0
+
+
+def test_where_everybody_is_gated_nobody_is_listed():
+    gated = np.full((3, 4), np.nan)
+
+    lists = make_lists(gated, gated, gated, 5)
+
+    assert (lists.for_enterprises < 0).all()
+    assert (lists.for_buyers < 0).all()
+
+
+def test_a_small_fair_lists_everybody_on_both_sides():
+    random = np.random.default_rng(2)
+    joint = random.random((4, 6))
+
+    lists = make_lists(joint, joint, joint, 10)
+
+    assert (np.sort(lists.for_enterprises, axis=1) == np.arange(6)).all()
+    assert (np.sort(lists.for_buyers, axis=1) == np.arange(4)).all()
+
+
+def test_equal_scores_are_listed_in_the_order_of_columns():
+    flat = np.full((3, 200), 0.5)
+
+    assert (priced_lists(flat, np.zeros_like(flat), 4) == np.arange(4)).all()
+
+
+@pytest.mark.parametrize("worth", [0.2, 0.6])
+def test_what_a_pair_is_worth_decides_who_is_listed_and_the_joint_score_the_order(worth: float):
+    p = np.array([[0.9, 0.5, 0.4]])
+
+    lists = priced_lists(p, np.zeros_like(p), 2, worth=np.array([[worth, 0.5, 0.4]]))
+
+    assert lists.tolist() == ([[0, 1]] if worth > 0.5 else [[1, 2]])

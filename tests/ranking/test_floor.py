@@ -36,9 +36,7 @@ def can_be_reached(lists: np.ndarray, worth: np.ndarray, floor: int) -> bool:
 
     readers, receivers = worth.shape
     allowed = ~np.isnan(worth)
-    held = np.zeros(worth.shape, bool)
-    for row, entries in enumerate(lists):
-        held[row, entries[entries >= 0]] = True
+    held = held_pairs(lists, worth)
     by_row = np.kron(np.eye(readers), np.ones(receivers))
     by_column = np.kron(np.ones(readers), np.eye(receivers))
     half = lists.shape[1] // 2
@@ -53,6 +51,44 @@ def can_be_reached(lists: np.ndarray, worth: np.ndarray, floor: int) -> bool:
         ],
     )
     return bool(found.success)
+
+
+def least_cost(lists: np.ndarray, worth: np.ndarray, floor: int) -> float | None:
+    """Ask an integer programme for the cheapest repair: fewest moves, then least worth lost.
+
+    Only receivers below the floor come in, and nobody falls below it.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    readers, receivers = worth.shape
+    held = held_pairs(lists, worth)
+    before = held.sum(axis=0)
+    may_come = ~held & (before < floor)
+    span = worth.max() - worth.min()
+    gain = np.where(held, worth - worth.min(), worth - worth.min() - span)
+    found = milp(
+        -gain.ravel(),
+        integrality=np.ones(worth.size),
+        bounds=Bounds(0, (held | may_come).ravel().astype(float)),
+        constraints=[
+            LinearConstraint(np.kron(np.eye(readers), np.ones(receivers)), lists.shape[1], np.inf),
+            LinearConstraint(np.kron(np.eye(readers), np.ones(receivers)), 0, lists.shape[1]),
+            LinearConstraint(
+                np.kron(np.eye(readers), np.ones(receivers)) * held.ravel(),
+                lists.shape[1] - lists.shape[1] // 2,
+                np.inf,
+            ),
+            LinearConstraint(np.kron(np.ones(readers), np.eye(receivers)), floor, np.inf),
+        ],
+    )
+    return float((gain * held).sum() + found.fun) if found.success else None
+
+
+def held_pairs(lists: np.ndarray, worth: np.ndarray) -> np.ndarray:
+    held = np.zeros(worth.shape, bool)
+    for row, entries in enumerate(lists):
+        held[row, entries[entries >= 0]] = True
+    return held
 
 
 def test_everybody_gets_three_places():
@@ -141,6 +177,21 @@ def test_the_list_that_loses_least_takes_the_newcomer_in():
     repaired = with_floor(lists, worth, 1)
 
     assert repaired.tolist() == [[0, 1], [0, 2], [0, 1]]
+
+
+@given(st.integers(0, 10_000), st.integers(4, 9), st.integers(3, 8))
+def test_no_other_repair_of_as_few_moves_loses_less(seed: int, readers: int, receivers: int):
+    worth = market(seed, readers, receivers)
+    lists = best(worth, min(4, receivers))
+    least = least_cost(lists, worth, 2)
+
+    repaired = with_floor(lists, worth, 2)
+
+    if least is not None:
+        before, after = held_pairs(lists, worth), held_pairs(repaired, worth)
+        moves = int((after & ~before).sum())
+        lost = listed(lists, worth) - listed(repaired, worth)
+        assert lost + moves * (worth.max() - worth.min()) == pytest.approx(least, abs=1e-6)
 
 
 def test_the_repair_is_no_dearer_than_taking_turns():

@@ -14,6 +14,7 @@ from matchmaker.embedding.encoder import LexicalEncoder
 from matchmaker.ranking.signals import NAMES
 from matchmaker.services import meaning, scoring
 from matchmaker.services.propose import propose
+from matchmaker.settings import get_settings
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Buyer, Enterprise, Need, Product, Proposal, StoredVector
 from tests.trade_fair import TradeFair, empty_fair, trade_fair
@@ -348,8 +349,6 @@ def test_pairs_off_every_list_are_scored_without_stored_reasons(
     fair: TradeFair, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("MATCHMAKER_PROPOSALS_PER_LIST", "1")
-    from matchmaker.settings import get_settings
-
     get_settings.cache_clear()
     fair.wish("coffee", "cable", Says.MEET)
 
@@ -377,3 +376,25 @@ def test_a_changed_text_is_encoded_anew(fair: TradeFair):
     fair.change(Product, fair.products["mould"], text_en="Steel moulds for housings.")
 
     assert propose(fair.db, fair.organiser).encoded == 1
+
+
+def test_a_short_list_answers_each_need_before_one_is_answered_twice(
+    fair: TradeFair, monkeypatch: pytest.MonkeyPatch
+):
+    """Two firms make moulds, one makes cables, and the buyer of both has two places."""
+    fair.add_enterprise("press")
+    fair.add_product("press", "press", "Injection mould", "Injection moulds for plastic housings.")
+    fair.add_need("wires", "mould", "Copper power cables.")
+    monkeypatch.setenv("MATCHMAKER_PROPOSALS_PER_LIST", "2")
+    get_settings.cache_clear()
+
+    propose(fair.db, fair.organiser)
+
+    get_settings.cache_clear()
+    listed = {
+        who
+        for (who, buyer), row in proposals(fair).items()
+        if buyer == "mould" and row.rank_for_buyer
+    }
+    assert "cable" in listed
+    assert len(listed) == 2
