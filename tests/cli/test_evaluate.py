@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 from matchmaker.cli import app
 from matchmaker.embedding.encoder import LexicalEncoder
 from matchmaker.services import relevance
+from tests.evaluation.rounds import events, write
 
 
 @pytest.fixture
@@ -72,3 +75,65 @@ def test_an_unknown_ranker_ends_with_2(folder: Path):
 
     assert result.exit_code == 2
     assert "There is no ranker magic" in result.stderr
+
+
+@pytest.fixture
+def meetings(tmp_path: Path) -> Path:
+    """Write three small invented events."""
+    return write(events(3, each=4), tmp_path / "met")
+
+
+def ask(*words: str):
+    return CliRunner().invoke(app, ["evaluate", *words])
+
+
+def test_two_sided_figures_are_one_json_object(meetings: Path):
+    result = ask("reciprocal", str(meetings), "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["schema"] == "reciprocal/1"
+
+
+def test_two_sided_figures_are_a_line_a_ranker_for_people(meetings: Path):
+    lines = ask("reciprocal", str(meetings)).stdout.splitlines()
+
+    assert lines[0].startswith("48 meetings of 3 events, mutual yes 0.")
+    assert lines[1].split()[:2] == ["ranker", "auc_mutual"]
+    assert [line.split()[0] for line in lines[2:]][-2:] == ["earlier_answers", "default_live"]
+    assert len(lines) == 12
+
+
+def test_two_sided_models_can_be_learned_elsewhere(meetings: Path, tmp_path: Path):
+    elsewhere = replace(events(2, each=4, seed=3), events=("x1", "x2"))
+    folder = write(elsewhere, tmp_path / "elsewhere")
+
+    found = json.loads(ask("reciprocal", str(meetings), "--train", str(folder), "--json").stdout)
+
+    assert found["train"] == str(folder)
+
+
+@pytest.mark.parametrize("extra", [[], ["--train", "nowhere"]])
+def test_a_folder_without_meetings_ends_with_2(extra: list[str], tmp_path: Path):
+    result = ask("reciprocal", str(tmp_path), *extra)
+
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
+    assert result.stdout == ""
+
+
+def test_learning_is_played_for_people_and_for_machines(monkeypatch: pytest.MonkeyPatch):
+    from matchmaker.services import learning
+
+    monkeypatch.setattr(
+        learning,
+        "evaluate_learning",
+        partial(learning.evaluate_learning, sizes=(30,), test_pairs=200),
+    )
+
+    found = json.loads(ask("learning", "--seeds", "2", "--json").stdout)
+    lines = ask("learning", "--seeds", "2").stdout.splitlines()
+
+    assert (found["schema"], found["seeds"]) == ("learning/1", 2)
+    assert [line.split()[:2] for line in lines[2:]] == [
+        ["30", name] for name in ("prior", "learned", "serves", "oracle")
+    ]
