@@ -64,6 +64,13 @@ def tariff_lines(db: Database) -> list[TariffLine]:
     )
 
 
+def tariff_id(db: Database) -> str:
+    """Id of the tariff that `tariff_lines` gives; another one has another id, "" without one."""
+    with db.read() as unit:
+        found = newest(unit, KIND)
+        return found.id if found else ""
+
+
 def read_tariff_file(path: Path) -> list[TariffLine]:
     """Read a tariff by six digits without a database.
 

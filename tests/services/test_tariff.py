@@ -9,7 +9,7 @@ import pytest
 from matchmaker.domain.errors import FileUnreadableError, InvalidError, NotFoundError
 from matchmaker.domain.trade import TariffLine
 from matchmaker.services.loaded import UnusableFileError, forget_reference, loaded_references
-from matchmaker.services.tariff import load_tariff, read_tariff_file, tariff_lines
+from matchmaker.services.tariff import load_tariff, read_tariff_file, tariff_id, tariff_lines
 from matchmaker.storage.session import Database
 
 ROWS = """Mã HS;Mô tả tiếng Việt;Mô tả tiếng Anh
@@ -76,6 +76,17 @@ def test_the_newest_tariff_counts_and_forgetting_it_brings_the_older_back(db: Da
     forget_reference(db, newer.id)
 
     assert tariff_lines(db) == LINES
+
+
+def test_another_tariff_has_another_id(db: Database, file: Path):
+    nothing = tariff_id(db)
+    first = load_tariff(db, file, source="A", dated=DAY)
+    known = tariff_id(db)
+
+    again = load_tariff(db, file, source="A", dated=DAY)
+
+    assert (nothing, known, tariff_id(db)) == ("", first.id, again.id)
+    assert first.id != again.id
 
 
 def test_forgetting_takes_the_lines_along(either_db: Database, file: Path):
