@@ -114,3 +114,44 @@ def at_most_better(value: int, bound: int) -> float | None:
     if value <= 0:
         return None
     return max(math.ceil(10_000 * (bound - value) / value) / 100, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """One side of a two-sided bar: all, those that lack a partner, both as shares of the longest.
+
+    A side without anything has no length; the chart hatches its place.
+    """
+
+    figure: int
+    lacking: int
+    share: float
+    lacking_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSided:
+    """A line of a chart with products to the left and needs to the right of its middle."""
+
+    title: str
+    left: Wing
+    right: Wing
+
+
+def two_sided(
+    lines: Sequence[tuple[str, tuple[int, int], tuple[int, int]]],
+) -> tuple[TwoSided, ...]:
+    """Measure two-sided bars against the longest of all.
+
+    Args:
+        lines: title, then of either side how many there are and how many lack a partner.
+    """
+    longest = max((side[0] for _, *sides in lines for side in sides), default=0) or 1
+    return tuple(
+        TwoSided(title, _wing(left, longest), _wing(right, longest)) for title, left, right in lines
+    )
+
+
+def _wing(side: tuple[int, int], longest: int) -> Wing:
+    figure, lacking = side
+    return Wing(figure, lacking, figure / longest, lacking / longest)

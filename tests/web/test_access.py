@@ -68,6 +68,8 @@ WHO_MAY: dict[str, str] = {
     "GET /fairs/{fair}/print/plan.xlsx": FAIR,
     "POST /fairs/{fair}/print/letters": FAIR,
     "GET /fairs/{fair}/history": FAIR,
+    "GET /fairs/{fair}/coverage": FAIR,
+    "GET /fairs/{fair}/coverage.xlsx": FAIR,
     "GET /enterprise": ENTERPRISE,
     "GET /enterprise/profile": ENTERPRISE,
     "GET /enterprise/profile/edit": ENTERPRISE,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from matchmaker.web.routes.organiser import (
+    coverage,
     fairs,
     history,
     imports,
@@ -18,5 +19,6 @@ from matchmaker.web.routes.organiser import (
 router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
+    coverage,
 ):  # fmt: skip
     router.include_router(_page.router)
