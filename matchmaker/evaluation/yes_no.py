@@ -8,26 +8,20 @@ Float64 = npt.NDArray[np.float64]
 _EDGE = 1e-12
 
 
-def auc(scores: Float64, yes: Float64, fold: npt.NDArray[np.int32] | None = None) -> float:
+def auc(scores: Float64, yes: Float64) -> float:
     """Chance that a yes stands above a no, ties counting half (Mann and Whitney, 1947).
 
     Args:
         scores: higher is likelier, f64 (n,).
         yes: 1 or 0, f64 (n,).
-        fold: compare within these groups only, i32 (n,). Scores of different
-            folds come from different models, whose levels differ by chance.
 
     Returns:
-        NaN where there is nothing to compare.
+        NaN where all answers are the same.
     """
-    groups = np.zeros(len(yes), np.int32) if fold is None else fold
-    wins = pairs = 0.0
-    for group in np.unique(groups):
-        inside = groups == group
-        ups, downs = scores[inside & (yes > 0)], scores[inside & (yes <= 0)]
-        wins += won(ups, downs)
-        pairs += len(ups) * len(downs)
-    return wins / pairs if pairs else float("nan")
+    ups, downs = scores[yes > 0], scores[yes <= 0]
+    if not len(ups) or not len(downs):
+        return float("nan")
+    return won(ups, downs) / (len(ups) * len(downs))
 
 
 def won(ups: Float64, downs: Float64) -> float:

@@ -31,21 +31,6 @@ def test_a_tie_is_half_won():
     assert won(np.array([1.0, 2.0]), np.array([1.0, 3.0])) == 0.5 + 1.0
 
 
-def test_levels_of_folds_do_not_count_within_folds():
-    """Both folds order perfectly; the second stands far higher, with fewer yes."""
-    scores, yes = np.array([1.0, 2.0, 11.0, 12.0, 13.0]), np.array([0.0, 1.0, 0.0, 0.0, 1.0])
-    fold = np.array([0, 0, 1, 1, 1], np.int32)
-
-    assert auc(scores, yes, fold) == 1.0
-    assert auc(scores, yes) < 1.0
-
-
-def test_a_fold_of_one_answer_says_nothing():
-    scores, yes = np.array([3.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0])
-
-    assert auc(scores, yes, np.array([0, 1, 1], np.int32)) == 1.0
-
-
 @given(SCORED, st.floats(0.1, 3))
 def test_only_the_order_counts_for_auc(scored, power: float):
     scores, yes = arrays(scored)

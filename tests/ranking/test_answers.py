@@ -282,7 +282,3 @@ def test_without_answers_the_order_of_ones_partners_is_the_profiles():
         (scores.p_buyer, moved.p_buyer),
     ):
         assert np.argsort(before).tolist() == np.argsort(after).tolist()
-
-
-def test_answer_rate_is_no_signal_that_people_could_be_shown():
-    assert "answer_rate" not in NAMES

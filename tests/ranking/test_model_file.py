@@ -15,11 +15,23 @@ SHIPPED = get_settings().models_dir / "prior" / "model.json"
 PRIOR = read_model(SHIPPED)
 
 
-def test_the_shipped_model_is_written_as_it_stands():
-    assert json.loads(as_json(PRIOR)) == json.loads(SHIPPED.read_text())
-    assert [line.split(":")[0] for line in as_json(PRIOR).splitlines()] == [
-        line.split(":")[0] for line in SHIPPED.read_text().splitlines()
-    ]
+def test_the_shipped_model_is_written_as_it_stands_signal_by_signal():
+    ours, shipped = json.loads(as_json(PRIOR)), json.loads(SHIPPED.read_text())
+
+    assert list(ours) == list(shipped)
+    for part in ("name", "answers", "intercept", "signals", "calibration"):
+        assert ours[part] == shipped[part]
+    for pair, near in shipped["nearness"].items():
+        assert near.items() <= ours["nearness"][pair].items()
+
+
+def test_every_signal_has_a_line_of_its_own_in_the_order_of_the_shipped_one():
+    ours, shipped = (
+        [line.split(":")[0] for line in text.splitlines()]
+        for text in (as_json(PRIOR), SHIPPED.read_text())
+    )
+
+    assert ours == shipped
 
 
 def test_written_and_read_back_a_model_is_the_same(tmp_path: Path):

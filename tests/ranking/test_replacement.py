@@ -12,7 +12,7 @@ from matchmaker.settings import get_settings
 
 MODEL = read_model(get_settings().models_dir / "prior" / "model.json")
 GOOD = Held(
-    pairs=500.0,
+    pairs=600.0,
     loss_change=-0.02,
     loss_low=-0.03,
     loss_high=-0.01,
@@ -48,7 +48,7 @@ def test_before_a_first_fair_there_is_nothing_to_replay():
 @pytest.mark.parametrize(
     ("name", "held", "replay"),
     [
-        ("enough", replace(GOOD, pairs=199.0), CALM),
+        ("enough", replace(GOOD, pairs=499.0), CALM),
         ("loss", replace(GOOD, loss_low=0.01, loss_high=0.02), CALM),
         ("order", replace(GOOD, auc_change=-0.0001), CALM),
         ("order", replace(GOOD, auc_change=float("nan")), CALM),
@@ -100,7 +100,7 @@ def test_no_lists_do_not_move():
 def test_every_gate_says_its_figures_in_both_languages(language: str):
     said = [say(gate.sentence, language) for gate in verdict(MODEL, GOOD, CALM).gates]
 
-    for text, figure in zip(said, ["500", "0", "-0.0200", "+0.0040", "79.5", "50"], strict=True):
+    for text, figure in zip(said, ["600", "0", "-0.0200", "+0.0040", "79.5", "50"], strict=True):
         assert figure in text
 
 

@@ -97,6 +97,15 @@ def test_answers_of_one_side_alone_are_judged_too():
     assert np.isfinite([found.loss_change, found.auc_change, found.error_new]).all()
 
 
+def test_one_fold_alone_cannot_tell_what_is_sure():
+    values, answers = fair(300, off=1.0)
+    answers.fold[:] = 0
+    answers.fold[-1] = 1
+
+    assert np.isnan(held(values, answers, PRIOR, 0.2).auc_change)
+    assert not learn(values, answers, PRIOR).verdict.replaces
+
+
 def test_the_answer_has_the_promised_shape():
     found = evaluate_learning(sizes=(30, 60), seeds=2, test_pairs=300)
 
