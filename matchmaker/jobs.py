@@ -26,6 +26,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.settings import get_settings
 from matchmaker.storage.columns import now
 from matchmaker.storage.queries.job_lease import give_up, next_job
+from matchmaker.storage.queries.jobs import wanted_job
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Job
@@ -66,6 +67,12 @@ def _propose(run: Run) -> dict[str, Any]:
     return _plain(propose(run.db, run.scope, on_progress=run.on_progress))
 
 
+def _renew(run: Run) -> dict[str, Any]:
+    from matchmaker.services.renew import renew
+
+    return _plain(renew(run.db, run.scope, str(run.arguments["participant"])))
+
+
 def _plan(run: Run) -> dict[str, Any]:
     from matchmaker.services.plan_fair import solve_plan
 
@@ -99,7 +106,12 @@ def _print(run: Run) -> dict[str, Any]:
     return {"file": f"{run.job_id}.pdf", "bytes": len(pages)}
 
 
-WORKS: Mapping[str, Work] = {"propose": _propose, "plan": _plan, "print": _print}
+WORKS: Mapping[str, Work] = {
+    "propose": _propose,
+    "renew": _renew,
+    "plan": _plan,
+    "print": _print,
+}
 
 
 def _plain(outcome: Any) -> dict[str, Any]:
@@ -130,8 +142,8 @@ def enqueue(
     Args:
         db: the database.
         scope: the organiser for whom the work is done.
-        kind: a key of `works`: propose, plan, print.
-        arguments: plain JSON values; plan: seed, seconds; print: language.
+        kind: a key of `works`: propose, renew, plan, print.
+        arguments: plain JSON values; renew: participant; plan: seed, seconds; print: language.
         works: the kinds there are.
 
     Raises:
@@ -143,17 +155,14 @@ def enqueue(
         raise InvalidError("There is no job of the kind %(kind)s.", kind=kind)
     wanted = {**(arguments or {}), "actor": scope.actor}
     with db.told() as unit:
-        waiting = unit.exec(
-            select(Job).where(
-                Job.fair_id == scope.fair_id, Job.kind == kind, Job.state == JobState.WAITING
-            )
-        ).all()
-        job = next((one for one in waiting if one.arguments == wanted), None)
-        if job is None:
-            job = Job(fair_id=scope.fair_id, kind=kind, arguments=wanted)
-            unit.add(job)
-    _bell(db).set()
+        job = wanted_job(unit, scope, kind, wanted)
+    ring(db)
     return job
+
+
+def ring(db: Database) -> None:
+    """Tell this process's worker that there may be work; others look by themselves."""
+    _bell(db).set()
 
 
 def ask_to_stop(db: Database, scope: Scope, job_id: str) -> None:

@@ -14,13 +14,14 @@ from matchmaker.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from matchmaker.domain.meeting import JobState
 from matchmaker.domain.wish import Says
 from matchmaker.jobs import WORKS, Run, Work, Worker, ask_to_stop, claim, enqueue
+from matchmaker.services.edit_profile import withdraw_offer
 from matchmaker.services.publish import publish
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
 from matchmaker.storage.columns import now
 from matchmaker.storage.queries.jobs import job as read_job
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, PlanVersion
+from matchmaker.storage.tables import Job, PlanVersion, Proposal
 from tests.small_fair import SmallFair, small_fair
 
 LEASE_S = 0.6
@@ -108,8 +109,8 @@ def test_a_kind_that_does_not_exist_is_refused(db: Database):
         enqueue(db, fair.organiser, "paint")
 
 
-def test_the_three_kinds_of_work_are_known():
-    assert set(WORKS) == {"propose", "plan", "print"}
+def test_the_kinds_of_work_are_known():
+    assert set(WORKS) == {"propose", "renew", "plan", "print"}
 
 
 def test_another_fairs_job_cannot_be_stopped(db: Database):
@@ -408,6 +409,22 @@ def test_proposals_a_plan_and_its_print_pack_are_made_in_the_background(
     pages = light_settings / "print" / third.outcome["file"]
     assert pages.read_bytes().startswith(b"%PDF")
     assert [file.name for file in pages.parent.iterdir()] == [pages.name], "nothing half written"
+
+
+def test_a_participants_change_is_compared_in_the_background(db: Database, light_settings: Path):
+    fair = small_fair(db)
+    working = Worker(db)
+    enqueue(db, fair.organiser, "propose")
+    working.work_off()
+    withdraw_offer(db, fair.enterprise(0), fair.products[0])
+
+    working.work_off()
+
+    with db.read() as unit:
+        renewed = unit.exec(select(Job).where(Job.kind == "renew")).one()
+        left = unit.exec(select(Proposal)).all()
+    assert (renewed.state, renewed.outcome.get("pairs")) == (JobState.DONE, 0), renewed.problem
+    assert len(left) == 6
 
 
 def test_a_plan_that_is_stopped_keeps_the_best_it_has(db: Database, light_settings: Path):

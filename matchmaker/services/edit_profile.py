@@ -2,7 +2,8 @@
 
 Fields are read by the same rules as the spreadsheet's columns, so a form and a
 file cannot understand a value differently. What somebody has edited himself is
-remembered (`edited_fields`), and a later import leaves it alone.
+remembered (`edited_fields`), and a later import leaves it alone. Whatever is
+changed here is asked to be taken into the proposals, in the same unit.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from matchmaker.services.import_rows import OWNERS, TABLES, plain_json, with_def
 from matchmaker.services.import_store import searched_text
 from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
+from matchmaker.storage.queries.jobs import ask_to_renew
 from matchmaker.storage.queries.sight import own_id
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Fair, Need, Product
@@ -145,6 +147,7 @@ def add_offer(
         stored.edited_fields = sorted(values)
         unit.add(stored)
         record(unit, scope, f"{table.__tablename__}.added", stored.id, after=_plain(values))
+        ask_to_renew(unit, scope, own_id(scope))
     return stored
 
 
@@ -163,6 +166,7 @@ def withdraw_offer(db: Database, scope: Scope, offer_id: str, *, withdrawn: bool
             stored.updated_at = now()
             done = "withdrawn" if withdrawn else "brought_back"
             record(unit, scope, f"{stored.__tablename__}.{done}", stored.id)
+            ask_to_renew(unit, scope, own_id(scope))
     return stored
 
 
@@ -281,6 +285,7 @@ def _change(unit: Session, scope: Scope, stored: Any, form: _Form, version: int)
     stored.version += 1
     action = f"{stored.__tablename__}.edited"
     record(unit, scope, action, stored.id, before=_plain(before), after=_plain(changed))
+    ask_to_renew(unit, scope, own_id(scope))
 
 
 def _keys(sheet: SheetKey) -> list[str]:

@@ -28,6 +28,7 @@ from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
 from matchmaker.services.scoring import prior_model
 from matchmaker.storage.queries.proposals_input import (
+    Among,
     encoder_in_use,
     fair_rows,
     pair_row,
@@ -134,7 +135,7 @@ def explain(db: Database, scope: Scope, enterprise_id: str, buyer_id: str) -> di
         stored = pair_row(unit, scope, enterprise_id, buyer_id)
         if stored.reasons:
             return dict(stored.reasons)
-        rows = fair_rows(unit, scope)
+        rows = fair_rows(unit, scope, Among([enterprise_id], [buyer_id]))
     sides = sides_of(rows, agreements())
     firms = {firm.id: firm for firm in (*sides.enterprises, *sides.buyers)}
     offers = {offer.id: offer for offer in (*sides.products, *sides.needs)}

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain.participant import Scope
-from matchmaker.embedding.encoder import Kind
+from matchmaker.embedding.encoder import Encoder, Kind
 from matchmaker.ranking.exposure import Lists, make_lists
 from matchmaker.ranking.reasons import reasons
 from matchmaker.ranking.signals import NAMES
@@ -75,9 +75,7 @@ def propose(db: Database, scope: Scope, *, on_progress: Progress | None = None) 
         rows = fair_rows(unit, scope)
     sides = sides_of(rows, agreements())
     encoder = meaning.encoder()
-    texts: list[tuple[Kind, str]] = [("product", p.text) for p in sides.product_texts]
-    texts += [("need", p.text) for p in sides.need_texts]
-    encoded = meaning.encode_missing(db, encoder, texts, lambda d, n: tell(_event("encode", d, n)))
+    encoded = encode_texts(db, encoder, sides, lambda d, n: tell(_event("encode", d, n)))
     near = near_matrix(db, encoder.fingerprint, sides)
     tell(_event("score", 0, 1))
     scored = score_pairs(sides, near, prior_model())
@@ -91,6 +89,15 @@ def propose(db: Database, scope: Scope, *, on_progress: Progress | None = None) 
     gated = sum(1 for gates in scored.gates if gates)
     _LOG.info("proposed %d pairs, %d listed, %d gated", len(proposals), listed, gated)
     return ProposeOutcome(len(proposals), listed, gated, encoded, encoder.name)
+
+
+def encode_texts(
+    db: Database, encoder: Encoder, sides: Sides, on_progress: meaning.Progress | None = None
+) -> int:
+    """Make ready what comparing both sides' texts needs; gives the number of new texts."""
+    texts: list[tuple[Kind, str]] = [("product", p.text) for p in sides.product_texts]
+    texts += [("need", p.text) for p in sides.need_texts]
+    return meaning.encode_missing(db, encoder, texts, on_progress)
 
 
 def _event(stage: str, done: int, total: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from matchmaker.catalogue.numbers import Mark
 from matchmaker.domain.errors import NotFoundError, StaleError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.text import fold, sort_key
+from matchmaker.jobs import claim
 from matchmaker.services.edit_profile import (
     FieldsError,
     add_offer,
@@ -24,7 +25,7 @@ from matchmaker.services.edit_profile import (
 )
 from matchmaker.services.import_profiles import apply, stage
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import AuditEvent, Buyer, Enterprise, Need, Product
+from matchmaker.storage.tables import AuditEvent, Buyer, Enterprise, Job, Need, Product
 from tests.small_fair import SmallFair, small_fair
 
 
@@ -413,3 +414,50 @@ def _only_fair(db: Database) -> tuple[Any, str]:
         made = small_fair(db)
         return made.enterprise(0), made.products[0]
     return Scope(product.fair_id, Role.ENTERPRISE, product.enterprise_id), product.id
+
+
+# --- taken into the proposals ----------------------------------------------------------------
+
+
+def renewals(db: Database) -> list[dict[str, Any]]:
+    with db.read() as unit:
+        return [job.arguments for job in unit.exec(select(Job).where(Job.kind == "renew"))]
+
+
+def test_several_changes_of_one_participant_are_one_renewal(either_db: Database, fair: SmallFair):
+    firm = fair.enterprise(0)
+    edit_profile(either_db, firm, {"province": "Bắc Ninh"}, version=1)
+    edit_offer(either_db, firm, fair.products[0], {"name_en": "Shafts"}, version=1)
+    added = add_offer(either_db, firm, {"name_vi": "Gá kẹp"})
+    withdraw_offer(either_db, firm, added.id)
+
+    assert renewals(either_db) == [{"participant": fair.enterprises[0]}]
+
+
+def test_each_participant_is_renewed_for_itself(either_db: Database, fair: SmallFair):
+    edit_profile(either_db, fair.enterprise(0), {"province": "Bắc Ninh"}, version=1)
+    edit_profile(either_db, fair.buyer(1), {"contact_name": "Ms Example"}, version=1)
+
+    asked = {one["participant"] for one in renewals(either_db)}
+    assert asked == {fair.enterprises[0], fair.buyers[1]}
+
+
+def test_a_change_that_is_refused_or_none_asks_for_nothing(either_db: Database, fair: SmallFair):
+    firm = fair.enterprise(0)
+    with pytest.raises(StaleError):
+        edit_profile(either_db, firm, {"province": "Bắc Ninh"}, version=7)
+    with pytest.raises(FieldsError):
+        edit_profile(either_db, firm, {"contact_name": ""}, version=1)
+    edit_profile(either_db, firm, {"province": "Hà Nội"}, version=1)
+    withdraw_offer(either_db, firm, fair.products[0], withdrawn=False)
+
+    assert renewals(either_db) == []
+
+
+def test_a_change_after_the_work_began_is_a_job_of_its_own(either_db: Database, fair: SmallFair):
+    edit_profile(either_db, fair.enterprise(0), {"province": "Bắc Ninh"}, version=1)
+    assert claim(either_db, 30) is not None
+
+    edit_profile(either_db, fair.enterprise(0), {"province": "Hưng Yên"}, version=2)
+
+    assert len(renewals(either_db)) == 2

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy import Row, select
 from sqlmodel import Session
+from sqlmodel import select as sql_select
 
 from matchmaker.domain.errors import NotFoundError
+from matchmaker.domain.meeting import JobState
 from matchmaker.domain.participant import Scope
 from matchmaker.storage.core import AUDIT, JOB
 from matchmaker.storage.queries.sight import organiser_only
@@ -23,6 +25,29 @@ def jobs(session: Session, scope: Scope, *, kind: str = "", limit: int = 20) -> 
     if kind:
         query = query.where(JOB.c.kind == kind)
     return list(session.execute(query.order_by(JOB.c.created_at.desc(), JOB.c.id).limit(limit)))
+
+
+def wanted_job(session: Session, scope: Scope, kind: str, arguments: dict[str, Any]) -> Job:
+    """Give the waiting job of that kind with these arguments; a new one if there is none."""
+    waiting = session.exec(
+        sql_select(Job).where(
+            Job.fair_id == scope.fair_id, Job.kind == kind, Job.state == JobState.WAITING
+        )
+    ).all()
+    there = next((one for one in waiting if one.arguments == arguments), None)
+    if there is not None:
+        return there
+    new = Job(fair_id=scope.fair_id, kind=kind, arguments=arguments)
+    session.add(new)
+    return new
+
+
+def ask_to_renew(session: Session, scope: Scope, participant_id: str) -> None:
+    """Ask, in the unit of the change itself, that somebody's proposals be renewed.
+
+    Several changes before the work begins are one job.
+    """
+    wanted_job(session, scope, "renew", {"participant": participant_id})
 
 
 def job(session: Session, scope: Scope, job_id: str) -> Job:

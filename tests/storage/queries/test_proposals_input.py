@@ -11,6 +11,7 @@ from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import Says
 from matchmaker.storage.columns import new_id, now
 from matchmaker.storage.queries.proposals_input import (
+    Among,
     encoder_in_use,
     fair_rows,
     pair_row,
@@ -203,3 +204,26 @@ def test_a_buyers_scores_are_his_pairs_alone(fair: TradeFair):
         found = scores_of_buyer(unit, fair.buyer("coffee"), fair.buyers["coffee"])
 
     assert {id_: row.p_buyer for id_, row in found.items()} == {fair.enterprises["mould"]: 0.7}
+
+
+def test_only_the_wanted_are_read_with_what_is_theirs(fair: TradeFair):
+    fair.wish("mould", "cable", Says.MEET)
+    fair.wish("coffee", "cable", Says.MEET)
+    firm, buyers = fair.enterprises["mould"], [fair.buyers["cable"], fair.buyers["coffee"]]
+
+    with fair.db.read() as unit:
+        rows = fair_rows(unit, fair.organiser, Among([firm], buyers))
+
+    assert [row.id for row in rows.enterprises] == [firm]
+    assert [row.id for row in rows.products] == [fair.products["mould"]]
+    assert {row.id for row in rows.buyers} == set(buyers)
+    assert {row.buyer_id for row in rows.needs} == set(buyers)
+    assert [(row.enterprise_id, row.buyer_id) for row in rows.wishes] == [(firm, buyers[0])]
+
+
+def test_nobody_wanted_of_a_side_is_nobody_read(fair: TradeFair):
+    with fair.db.read() as unit:
+        rows = fair_rows(unit, fair.organiser, Among(None, ()))
+
+    assert len(rows.enterprises) == len(rows.products) == 3
+    assert rows.buyers == rows.needs == []

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from matchmaker import jobs
 from matchmaker.catalogue.columns import SheetKey
 from matchmaker.domain.errors import MatchmakerError, StaleError
 from matchmaker.domain.sentence import Sentence
@@ -122,6 +123,7 @@ def take_back_offer(visit: Visit, offer_id: str, typed: dict[str, str], back: st
     """Withdraw a product or need, or bring it back."""
     withdrawn = typed.get("withdrawn") != "no"
     withdraw_offer(visit.db, visit.own, offer_id, withdrawn=withdrawn)
+    jobs.ring(visit.db)
     said = Sentence("Withdrawn.") if withdrawn else Sentence("It is back.")
     return visit.back_to(back, said)
 
@@ -145,6 +147,7 @@ def _taken(
         return _shown(visit, form, filled, wrong, version=_version(typed))
     except StaleError as stale:
         return _shown(visit, form, Filled(look(), typed, is_stale=True), stale)
+    jobs.ring(visit.db)
     return visit.back_to(form.back, Sentence("Saved."))
 
 
