@@ -6,12 +6,16 @@ is asked.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from math import isnan
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import fold
 from matchmaker.domain.trade import shared_digits
 from matchmaker.ranking.rows import Pair
+from matchmaker.ranking.signals import drawing_format
+from matchmaker.ranking.signals.availability import apart
 from matchmaker.ranking.signals.certificates import held
 from matchmaker.ranking.signals.signal import Question
 
@@ -60,14 +64,34 @@ def unknown(pair: Pair) -> list[Question]:
     ]
 
 
+def wished(pair: Pair) -> list[tuple[str, Sentence]]:
+    """Nice-to-haves that are known to fail, each with the signal that grades it."""
+    found: list[tuple[str, Sentence]] = []
+    for name in pair.need.nice_certificates:
+        if name not in pair.need.must_certificates and held(pair, name)[0] is False:
+            sentence = Sentence(
+                "The certificate %(name)s is wished for and is no longer valid.", {"name": name}
+            )
+            found.append(("certificates", sentence))
+    for field, signal in _GRADED_BY.items():
+        if field not in pair.need.must_fields and state_of(pair, field) is State.FAILED:
+            sentence = Sentence("Wished for and not met: %(field)s.", {"field": _named(field)})
+            found.append((signal, sentence))
+    return found
+
+
 def kept_apart(pair: Pair) -> list[Gate]:
-    """Say whether one side never wants to meet the other."""
+    """Say whether one side never wants to meet the other, or the two never could."""
+    gates: list[Gate] = []
     if (
         pair.buyer.code in pair.enterprise.never_meet
         or pair.enterprise.code in pair.buyer.never_meet
     ):
-        return [Gate("never_meet", Sentence("One side asked not to meet the other."))]
-    return []
+        gates.append(Gate("never_meet", Sentence("One side asked not to meet the other.")))
+    if apart(pair):
+        never = Sentence("The two are never present at the same time.")
+        gates.append(Gate("availability", never))
+    return gates
 
 
 def state_of(pair: Pair, field: str) -> State:
@@ -138,6 +162,18 @@ def _hs(pair: Pair) -> State:
     )
 
 
+def _needed_by(pair: Pair) -> State:
+    """Who cannot deliver in time even if ordered on the fair's first day fails."""
+    days, day = pair.product.lead_time_days, pair.need.needed_by
+    if days is None or day is None:
+        return State.UNKNOWN
+    return State.MET if pair.fair.first_day + timedelta(days=days) <= day else State.FAILED
+
+
+def _drawings(pair: Pair) -> State:
+    return State.UNKNOWN if isnan(drawing_format.measure(pair)) else State.MET
+
+
 _CHECKS: dict[str, Callable[[Pair], State]] = {
     "tolerance_mm": _limit("tolerance_mm"),
     "moq": _limit("moq"),
@@ -150,6 +186,17 @@ _CHECKS: dict[str, Callable[[Pair], State]] = {
     "process": _words("process"),
     "role": _role,
     "hs_code": _hs,
+    "drawing_format": _drawings,
+    "needed_by": _needed_by,
+}
+# what is graded and not required; a role or a code that differs is no failed wish
+_GRADED_BY = {
+    "tolerance_mm": "tolerance_mm",
+    "moq": "volume",
+    "volume_year": "volume",
+    "lead_time_days": "lead_time",
+    "price_max": "price_band",
+    "incoterms": "incoterms",
 }
 _NAMES: dict[str, Sentence] = {
     "tolerance_mm": Sentence("tolerance"),

@@ -10,11 +10,12 @@ from datetime import date
 
 from matchmaker.domain.agreement import Agreement
 from matchmaker.domain.participant import Certificate
+from matchmaker.domain.trade import CarbonBorder, Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """An enterprise or a buyer."""
+    """An enterprise or a buyer; `free` holds the slots it can meet in, None all of them."""
 
     id: str
     name: str = ""
@@ -26,6 +27,7 @@ class Firm:
     target_markets: tuple[str, ...] = ()
     export_markets: tuple[str, ...] = ()
     never_meet: tuple[str, ...] = ()
+    free: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class Offer:
     incoterms: tuple[str, ...] = ()
     process: tuple[str, ...] = ()
     material: tuple[str, ...] = ()
+    drawing_format: tuple[str, ...] = ()
+    needed_by: date | None = None
+    emissions_data: bool | None = None
     certificates: tuple[Certificate, ...] = ()
     must_certificates: tuple[str, ...] = ()
     nice_certificates: tuple[str, ...] = ()
@@ -74,10 +79,23 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Fair:
-    """What holds for every pair: the first day and the trade agreements."""
+    """What holds for every pair.
+
+    Args:
+        first_day: on it certificates, agreements and duties must hold.
+        agreements: trade agreements with their members.
+        schedules: duties of a destination by its country, where somebody loaded them.
+        usd: what one unit of a currency is worth in US dollars, where somebody loaded it.
+        carbon: goods whose importers answer for the carbon in them; None without the list.
+        slots: how many slots the fair has; 0 before it has any.
+    """
 
     first_day: date
     agreements: tuple[Agreement, ...] = ()
+    schedules: Mapping[str, tuple[Schedule, ...]] = field(default_factory=dict)
+    usd: Mapping[str, float] = field(default_factory=dict)
+    carbon: CarbonBorder | None = None
+    slots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,10 @@ class Pair:
     Args:
         text_fit: nearness of the two sets of texts: about 0 for strangers, about
             1 for a need and the product written for it; NaN without texts.
+        answer_rate: share of yes that the two give to what they are asked, shrunk
+            to their segments', 0 to 1; NaN before anybody reckoned it.
+        said: what each side said of the other: (enterprise or buyer, must_meet,
+            meet or no_thanks).
     """
 
     fair: Fair
@@ -95,3 +117,5 @@ class Pair:
     product: Offer
     need: Offer
     text_fit: float
+    answer_rate: float = float("nan")
+    said: tuple[tuple[str, str], ...] = ()

@@ -23,6 +23,7 @@ from matchmaker.ranking.signals import NAMES
 from matchmaker.retrieval.fuse import similarity
 from matchmaker.retrieval.language import detect
 from matchmaker.services import meaning
+from matchmaker.services.best_sentences import best_sentences
 from matchmaker.services.meaning import Voiced
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
@@ -149,7 +150,7 @@ def explain(db: Database, scope: Scope, enterprise_id: str, buyer_id: str) -> di
         sides.fair, firms[enterprise_id], firms[buyer_id], product, need, float(values[0, 0])
     )
     model = prior_model()
-    return reasons(pair, 0, values, score(values, model), model)
+    return reasons(pair, 0, values, score(values, model), model, quotes=best_sentences)
 
 
 def _own_need(sides: Sides, scope: Scope, need_id: str) -> int:

@@ -1,8 +1,8 @@
 """From stored rows to what the engines read: both sides of a fair as plain rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,6 +12,8 @@ from matchmaker.domain.participant import Certificate
 from matchmaker.embedding.passages import Passage, need_passages, product_passages
 from matchmaker.ranking.rows import Fair, Firm, Offer
 from matchmaker.retrieval.language import detect
+from matchmaker.services.reference import carbon_border
+from matchmaker.services.schedules import schedules_of
 from matchmaker.storage.queries.proposals_input import FairRows
 
 PRODUCT_TEXTS = ("name_en", "name_vi", "text_en", "text_vi")
@@ -20,7 +22,10 @@ NEED_TEXTS = ("text_original", *PRODUCT_TEXTS)
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A fair's two sides; products stand in the order of their enterprises, needs likewise."""
+    """A fair's two sides; products stand in the order of their enterprises, needs likewise.
+
+    `wishes` holds what was said of each pair, `said` also by which side.
+    """
 
     fair: Fair
     enterprises: list[Firm]
@@ -30,6 +35,7 @@ class Sides:
     product_texts: list[Passage]
     need_texts: list[Passage]
     wishes: dict[tuple[str, str], set[str]]
+    said: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def sides_of(rows: FairRows, agreements: tuple[Agreement, ...]) -> Sides:
@@ -38,10 +44,12 @@ def sides_of(rows: FairRows, agreements: tuple[Agreement, ...]) -> Sides:
     buyer_of = {row.id: at for at, row in enumerate(rows.buyers)}
     products = _owned(rows.products, "enterprise_id", owner_of)
     needs = _owned(rows.needs, "buyer_id", buyer_of)
+    free = _free_slots(rows)
+    said = _said(rows.wishes)
     return Sides(
-        fair=Fair(rows.fair.first_day, agreements),
-        enterprises=[_firm(row) for row in rows.enterprises],
-        buyers=[_firm(row) for row in rows.buyers],
+        fair=fair_of(rows, agreements),
+        enterprises=[_firm(row, free.get(row.id)) for row in rows.enterprises],
+        buyers=[_firm(row, free.get(row.id)) for row in rows.buyers],
         products=[product_offer(row, owner) for row, owner in products],
         needs=[need_offer(row, owner) for row, owner in needs],
         product_texts=[
@@ -54,8 +62,36 @@ def sides_of(rows: FairRows, agreements: tuple[Agreement, ...]) -> Sides:
             for at, (row, _) in enumerate(needs)
             for passage in need_passages(at, dict(row._mapping), detect)  # noqa: SLF001 - public
         ],
-        wishes=_wishes(rows.wishes),
+        wishes={pair: {says for _, says in words} for pair, words in said.items()},
+        said=said,
     )
+
+
+def fair_of(rows: FairRows, agreements: tuple[Agreement, ...]) -> Fair:
+    """What holds for every pair of a fair, loaded facts included."""
+    return Fair(
+        first_day=rows.fair.first_day,
+        agreements=agreements,
+        schedules=schedules_of(rows.loaded),
+        usd=rows.loaded.usd,
+        carbon=carbon_border(),
+        slots=len(rows.slots),
+    )
+
+
+def _free_slots(rows: FairRows) -> dict[str, frozenset[int]]:
+    """Slots that lie wholly inside a span, by participant; who states none is free throughout."""
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
+    for row in rows.presence:
+        spans.setdefault(row.enterprise_id or row.buyer_id, []).append((row.starts_at, row.ends_at))
+    return {
+        participant: frozenset(
+            number
+            for number, slot in enumerate(rows.slots)
+            if any(start <= slot.starts_at and slot.ends_at <= end for start, end in own)
+        )
+        for participant, own in spans.items()
+    }
 
 
 def _owned(
@@ -68,14 +104,14 @@ def _owned(
     return sorted(present, key=lambda found: found[1])
 
 
-def _wishes(rows: Sequence[Row[Any]]) -> dict[tuple[str, str], set[str]]:
-    wishes: dict[tuple[str, str], set[str]] = {}
+def _said(rows: Sequence[Row[Any]]) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    words: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for row in rows:
-        wishes.setdefault((row.enterprise_id, row.buyer_id), set()).add(row.says)
-    return wishes
+        words.setdefault((row.enterprise_id, row.buyer_id), set()).add((row.said_by, row.says))
+    return {pair: tuple(sorted(found)) for pair, found in words.items()}
 
 
-def _firm(row: Row[Any]) -> Firm:
+def _firm(row: Row[Any], free: frozenset[int] | None) -> Firm:
     stated = dict(row._mapping)  # noqa: SLF001 - public in SQLAlchemy
     return Firm(
         id=row.id,
@@ -88,6 +124,7 @@ def _firm(row: Row[Any]) -> Firm:
         target_markets=tuple(stated.get("target_markets") or ()),
         export_markets=tuple(stated.get("export_markets") or ()),
         never_meet=tuple(row.never_meet),
+        free=free,
     )
 
 
@@ -127,6 +164,7 @@ def product_offer(row: Row[Any], owner: int) -> Offer:
         owner=owner,
         volume_month=row.free_capacity_month,
         certificates=_certificates(row.certificates),
+        emissions_data=row.emissions_data,
     )
 
 
@@ -141,4 +179,6 @@ def need_offer(row: Row[Any], owner: int) -> Offer:
         nice_certificates=tuple(row.nice_certificates),
         must_fields=tuple(row.must_fields),
         importance=row.importance,
+        drawing_format=tuple(row.drawing_format),
+        needed_by=row.needed_by,
     )

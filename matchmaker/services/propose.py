@@ -20,6 +20,7 @@ from matchmaker.ranking.exposure import Lists, make_lists
 from matchmaker.ranking.reasons import reasons
 from matchmaker.ranking.signals import NAMES
 from matchmaker.services import meaning
+from matchmaker.services.best_sentences import best_sentences
 from matchmaker.services.need_matches import explain, need_rankings, search_by_meaning
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
@@ -153,9 +154,14 @@ def proposal_rows(
     return rows
 
 
+def _explained(scored: Scored, row: int) -> dict[str, Any]:
+    pair = scored.pairs[row]
+    return reasons(pair, row, scored.values, scored.scores, scored.model, quotes=best_sentences)
+
+
 def _row(scored: Scored, row: int, ranks: tuple[int, int], *, explained: bool) -> dict[str, Any]:
     pair, scores = scored.pairs[row], scored.scores
-    told = reasons(pair, row, scored.values, scores, scored.model) if explained else {}
+    told = _explained(scored, row) if explained else {}
     return {
         "id": new_id(),
         "enterprise_id": pair.enterprise.id,

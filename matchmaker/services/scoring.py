@@ -157,6 +157,7 @@ def _best_pair(
             sides.products[corner[1] + column],
             sides.needs[corner[0] + row],
             text_fit,
+            said=sides.said.get((sides.enterprises[enterprise].id, sides.buyers[buyer].id), ()),
         )
 
     nearest = pair_at(int(block.argmax()))

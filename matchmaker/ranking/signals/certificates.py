@@ -5,12 +5,20 @@ in it is unknown and asked about; one that has ended is a stated fact.
 """
 
 import re
+from dataclasses import replace
 
 from matchmaker.domain.participant import Certificate
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import fold
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Question, Signal, quoted
+from matchmaker.ranking.signals.signal import (
+    UNKNOWN,
+    Better,
+    Evidence,
+    Question,
+    Signal,
+    quoted,
+)
 
 
 def same_certificate(asked: str, held: str) -> bool:
@@ -76,6 +84,15 @@ def evidence(pair: Pair) -> list[Evidence]:
     return found
 
 
+def better(pair: Pair) -> Better | None:
+    """With the first asked certificate that is not known to be held, required ones first."""
+    lacking = next((asked for asked in _asked(pair) if not held(pair, asked)[0]), None)
+    if lacking is None:
+        return None
+    more = (*pair.enterprise.certificates, Certificate(lacking))
+    return Better(lacking, replace(pair, enterprise=replace(pair.enterprise, certificates=more)))
+
+
 def _asked(pair: Pair) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*pair.need.must_certificates, *pair.need.nice_certificates]))
 
@@ -88,4 +105,4 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s\-_/.]+", "", re.sub(r":\d{4}", "", fold(name)))
 
 
-SIGNAL = Signal("certificates", measure, say, ask, evidence)
+SIGNAL = Signal("certificates", measure, say, ask, evidence, better)

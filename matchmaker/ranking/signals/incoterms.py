@@ -1,8 +1,10 @@
 """Delivery terms that suit both."""
 
+from dataclasses import replace
+
 from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.signals.signal import UNKNOWN, Question, Signal
+from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
 
 
 def measure(pair: Pair) -> float:
@@ -30,4 +32,13 @@ def ask(pair: Pair) -> Question | None:
     return Question(Sentence("Which delivery terms (Incoterms) do you offer?"), "enterprise")
 
 
-SIGNAL = Signal("incoterms", measure, say, ask)
+def better(pair: Pair) -> Better | None:
+    """With the first wanted term that is not offered."""
+    lacking = [term for term in pair.need.incoterms if term not in pair.product.incoterms]
+    if not lacking:
+        return None
+    offered = (*pair.product.incoterms, lacking[0])
+    return Better(lacking[0], replace(pair, product=replace(pair.product, incoterms=offered)))
+
+
+SIGNAL = Signal("incoterms", measure, say, ask, better=better)

@@ -1,8 +1,10 @@
 """Days until delivery, against what is accepted."""
 
+from dataclasses import replace
+
 from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.signals.signal import UNKNOWN, Question, Signal
+from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
 
 
 def measure(pair: Pair) -> float:
@@ -29,4 +31,13 @@ def ask(pair: Pair) -> Question | None:
     return Question(Sentence("In how many days can you deliver?"), "enterprise")
 
 
-SIGNAL = Signal("lead_time", measure, say, ask)
+def better(pair: Pair) -> Better | None:
+    """With delivery in the accepted time."""
+    offered, accepted = pair.product.lead_time_days, pair.need.lead_time_days
+    if accepted is None or (offered is not None and offered <= accepted):
+        return None
+    what = Sentence("delivery in %(days)s days", {"days": accepted})
+    return Better(what, replace(pair, product=replace(pair.product, lead_time_days=accepted)))
+
+
+SIGNAL = Signal("lead_time", measure, say, ask, better=better)

@@ -33,6 +33,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Better:
+    """The pair as it would be with one thing more, and the words for that thing."""
+
+    what: Sentence | str
+    pair: Pair
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """One measure of a pair.
 
@@ -44,6 +52,8 @@ class Signal:
             for or against the pair; None where it would say nothing.
         ask: the question for a pair whose value is unknown; None where nobody is asked.
         evidence: quotes from the stored texts it rests on.
+        better: the one thing an enterprise could obtain or change to raise the value;
+            None where there is none, or nobody asked for it.
     """
 
     name: str
@@ -51,6 +61,7 @@ class Signal:
     say: Callable[[Pair, float, bool], Sentence | None]
     ask: Callable[[Pair], Question | None] = lambda _: None
     evidence: Callable[[Pair], list[Evidence]] = lambda _: []
+    better: Callable[[Pair], Better | None] = lambda _: None
 
 
 def quoted(owner: Owner, row: Firm | Offer, field: str, text: str, quote: str) -> list[Evidence]:

@@ -4,8 +4,8 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.signals.signal import Evidence, Question, Signal, first_words
 
-_PRODUCT_FIELDS = ("name_en", "name_vi", "text_en", "text_vi")
-_NEED_FIELDS = ("text_original", "text_en", "text_vi", "name_en", "name_vi")
+PRODUCT_FIELDS = ("name_en", "name_vi", "text_en", "text_vi")
+NEED_FIELDS = ("text_original", "text_en", "text_vi", "name_en", "name_vi")
 
 
 def measure(pair: Pair) -> float:
@@ -34,8 +34,8 @@ def ask(pair: Pair) -> Question:
 def evidence(pair: Pair) -> list[Evidence]:
     """Quote the product's name and the need's first sentence."""
     return [
-        *first_words("product", pair.product, _PRODUCT_FIELDS),
-        *first_words("need", pair.need, _NEED_FIELDS),
+        *first_words("product", pair.product, PRODUCT_FIELDS),
+        *first_words("need", pair.need, NEED_FIELDS),
     ]
 
 

@@ -1,10 +1,11 @@
 """Quantities: the need against the free capacity, the minimum order against the need."""
 
 import math
+from dataclasses import replace
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.signals.signal import UNKNOWN, Question, Signal
+from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
 
 
 def measure(pair: Pair) -> float:
@@ -40,6 +41,23 @@ def ask(pair: Pair) -> Question | None:
     return None
 
 
+def better(pair: Pair) -> Better | None:
+    """With enough free capacity, else with the accepted minimum order."""
+    product, need = pair.product, pair.need
+    if not need.unit or product.unit not in {"", need.unit}:
+        return None
+    same_unit = replace(product, unit=need.unit)
+    if need.volume_month and (product.volume_month or 0) < need.volume_month:
+        what = Sentence("free capacity of %(count)s a month", {"count": _number(need.volume_month)})
+        return Better(
+            what, replace(pair, product=replace(same_unit, volume_month=need.volume_month))
+        )
+    if need.moq and product.moq and product.moq > need.moq:
+        what = Sentence("a minimum order of %(count)s", {"count": _number(need.moq)})
+        return Better(what, replace(pair, product=replace(same_unit, moq=need.moq)))
+    return None
+
+
 def _capacity(pair: Pair) -> float | None:
     return _shortage(pair, pair.need.volume_month, pair.product.volume_month)
 
@@ -61,4 +79,4 @@ def _number(value: float | None) -> str:
     return f"{found:,.1f}".removesuffix(".0") if found < 10 else f"{found:,.0f}"
 
 
-SIGNAL = Signal("volume", measure, say, ask)
+SIGNAL = Signal("volume", measure, say, ask, better=better)

@@ -24,6 +24,7 @@ from matchmaker.storage.core import (
     TABLE,
     WISH,
 )
+from matchmaker.storage.queries.planning_rows import fails_a_must
 from matchmaker.storage.queries.wishes import same_pair
 
 Pair = tuple[str, str]
@@ -154,8 +155,8 @@ def _closed(session: Session, fair_id: str) -> set[Pair]:
 
 def _gated(session: Session, plan_id: str) -> set[Pair]:
     rows = session.execute(
-        select(PROPOSAL.c.enterprise_id, PROPOSAL.c.buyer_id)
+        select(PROPOSAL.c.enterprise_id, PROPOSAL.c.buyer_id, PROPOSAL.c.gates)
         .join(MEETING, same_pair(PROPOSAL, MEETING))
         .where(MEETING.c.plan_id == plan_id, cast(PROPOSAL.c.gates, String) != "[]")
     )
-    return {(row.enterprise_id, row.buyer_id) for row in rows}
+    return {(row.enterprise_id, row.buyer_id) for row in rows if fails_a_must(row.gates)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, cast, select
+from sqlalchemy import Row, String, case, cast, select
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -30,6 +30,7 @@ from matchmaker.storage.queries.wishes import pair_states
 Pair = tuple[str, str]
 """(enterprise id, buyer id)"""
 
+_LOOKED_AT_ANEW = frozenset({"no_thanks", "never_meet", "availability"})
 _PERSON = ("id", "code", "name_vi", "name_en", "hall", "seats", "never_meet")
 _FAIR = (
     "id", "timezone", "least_meetings", "most_meetings", "short_penalty", "place_one_sided",
@@ -133,7 +134,7 @@ def _proposals(session: Session, scope: Scope) -> tuple[dict[Pair, tuple[float, 
             PROPOSAL.c.buyer_id,
             PROPOSAL.c.p_mutual,
             listed.label("listed"),
-            (cast(PROPOSAL.c.gates, String) != "[]").label("gated"),
+            case((cast(PROPOSAL.c.gates, String) != "[]", PROPOSAL.c.gates)).label("gates"),
         ).where(PROPOSAL.c.fair_id == scope.fair_id)
     )
     scored: dict[Pair, tuple[float, bool]] = {}
@@ -141,9 +142,18 @@ def _proposals(session: Session, scope: Scope) -> tuple[dict[Pair, tuple[float, 
     for row in rows:
         pair = (row.enterprise_id, row.buyer_id)
         scored[pair] = (row.p_mutual, bool(row.listed))
-        if row.gated:
+        if fails_a_must(row.gates):
             gated.add(pair)
     return scored, gated
+
+
+def fails_a_must(gates: list[dict[str, Any]] | None) -> bool:
+    """Say whether a proposal's gates hold a requirement that is known to fail.
+
+    A "no", a profile's never and presence may have changed since the pairs were
+    proposed: who plans looks at those himself.
+    """
+    return any(gate["rule"] not in _LOOKED_AT_ANEW for gate in gates or ())
 
 
 def meetings_of(session: Session, plan_id: str | None) -> list[Row[Any]]:
