@@ -12,5 +12,8 @@ SAMPLE_PAIR: dict[str, Any] = {
         }
     ],
     "against": [],
+    "facts": [{"sentence": Sentence("Price ranges meet.").to_json(), "evidence": []}],
+    "failed": [],
     "missing": [],
+    "instead": None,
 }

@@ -6,7 +6,16 @@ import pytest
 
 from matchmaker.domain.participant import Certificate
 from matchmaker.locale import say
-from matchmaker.ranking.gates import _CHECKS, _NAMES, State, failed, kept_apart, state_of, unknown
+from matchmaker.ranking.gates import (
+    _CHECKS,
+    _NAMES,
+    State,
+    failed,
+    kept_apart,
+    state_of,
+    unknown,
+    wished,
+)
 
 LIMITS = ("tolerance_mm", "moq", "lead_time_days")
 
@@ -29,7 +38,23 @@ def test_what_is_not_stated_is_unknown(pair_of, field):
 
 
 def test_a_field_without_a_check_is_unknown(pair_of):
-    assert state_of(pair_of(), "drawing_format") is State.UNKNOWN
+    assert state_of(pair_of(), "importance") is State.UNKNOWN
+
+
+def test_a_drawing_format_is_met_where_the_product_names_it_and_else_unknown(pair_of):
+    named = pair_of(need_drawing_format=("STEP",), product_texts={"text_en": "From STEP files."})
+
+    assert state_of(named, "drawing_format") is State.MET
+    assert state_of(pair_of(need_drawing_format=("STEP",)), "drawing_format") is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(30, State.MET), (31, State.FAILED), (None, State.UNKNOWN)]
+)
+def test_who_cannot_deliver_by_the_day_even_if_ordered_at_the_fair_fails(pair_of, days, state):
+    pair = pair_of(product_lead_time_days=days, need_needed_by=date(2026, 11, 26))
+
+    assert state_of(pair, "needed_by") is state
 
 
 def test_a_minimum_order_in_another_unit_is_unknown(pair_of):
@@ -158,6 +183,51 @@ def test_either_side_may_keep_the_other_away(pair_of, stated):
     (gate,) = kept_apart(pair_of(**stated))
 
     assert gate.rule == "never_meet"
+
+
+def test_two_who_are_never_present_together_are_kept_apart(pair_of):
+    mornings, evenings = frozenset({0, 1}), frozenset({2, 3})
+    stated = {"fair_slots": 4, "enterprise_free": mornings}
+
+    (gate,) = kept_apart(pair_of(**stated, buyer_free=evenings))
+
+    assert gate.rule == "availability"
+    assert say(gate.sentence, "vi") == "Hai bên không có khung giờ nào cùng có mặt."
+    assert kept_apart(pair_of(**stated)) == []
+
+
+def test_a_wish_that_fails_is_named_with_the_signal_that_grades_it(pair_of):
+    pair = pair_of(
+        product_moq=11,
+        need_moq=10,
+        need_nice_certificates=("ISO 14001", "ISO 9001"),
+        enterprise_certificates=(Certificate("ISO 14001", date(2026, 1, 1)),),
+    )
+
+    assert [(signal, str(sentence)) for signal, sentence in wished(pair)] == [
+        ("certificates", "The certificate ISO 14001 is wished for and is no longer valid."),
+        ("volume", "Wished for and not met: minimum order."),
+    ]
+
+
+def test_a_failed_must_is_no_wish(pair_of):
+    ended = (Certificate("ISO 9001", date(2026, 1, 1)),)
+    pair = pair_of(
+        product_moq=11,
+        need_moq=10,
+        need_must_fields=("moq",),
+        need_must_certificates=("ISO 9001",),
+        need_nice_certificates=("ISO 9001",),
+        enterprise_certificates=ended,
+    )
+
+    assert wished(pair) == []
+    assert len(failed(pair)) == 2
+
+
+@pytest.mark.parametrize("stated", [{}, {"product_moq": 5}, {"need_moq": 5}])
+def test_what_is_not_stated_is_no_failed_wish(pair_of, stated):
+    assert wished(pair_of(**stated)) == []
 
 
 def test_another_code_keeps_nobody_away(pair_of):

@@ -1,16 +1,22 @@
 """Reasons: true to the score, literal in their quotes, open about what is missing."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
 
 from matchmaker.domain.participant import Certificate
 from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.reasons import reasons
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.score import Model, score
-from matchmaker.ranking.signals import NAMES
+from matchmaker.ranking.score import Model, read_model, score
+from matchmaker.ranking.signals import NAMES, SIGNALS, UNSPOKEN
+from matchmaker.ranking.signals.signal import Evidence
 from matchmaker.ranking.table import signal_table
+from matchmaker.services.best_sentences import best_sentences
+from matchmaker.settings import get_settings
+from tests.ranking.random_pairs import pairs
 
 
 @pytest.fixture
@@ -151,3 +157,125 @@ def test_at_most_five_reasons_are_given(told, pair_of):
 
     assert len(found) == 5
     assert found[0]["signal"] == "text_fit"
+
+
+SHIPPED = read_model(get_settings().models_dir / "prior" / "model.json")
+
+
+def explained(pair: Pair) -> dict:
+    values = signal_table([pair])
+    return reasons(pair, 0, values, score(values, SHIPPED), SHIPPED, quotes=best_sentences)
+
+
+@given(pairs)
+def test_whatever_is_stated_contributions_and_intercept_sum_to_both_logits(pair: Pair):
+    found = explained(pair)
+
+    for side in ("enterprise", "buyer"):
+        told = found[side]
+        total = told["intercept"] + sum(one["contribution"] for one in told["contributions"])
+        assert abs(total - told["logit"]) <= 1e-9
+        assert [one["signal"] for one in told["contributions"]] == list(NAMES)
+
+
+@given(pairs)
+def test_whatever_is_stated_every_quote_is_literal_at_its_place(pair: Pair):
+    found = explained(pair)
+
+    for quote in quotes_of(found):
+        stored = getattr(pair, quote["owner"])
+        assert quote["id"] == stored.id
+        assert quote["quote"]
+        assert any(
+            entry[quote["start"] : quote["end"]] == quote["quote"]
+            for entry in entries_of(stored, quote["field"])
+        )
+
+
+def quotes_of(found: dict) -> Iterator[dict]:
+    for part in ("why", "against", "facts"):
+        for one in found[part]:
+            yield from one["evidence"]
+
+
+def entries_of(stored: object, field: str) -> list[str]:
+    """A field's entries as texts, whether it is one or a list."""
+    if field in getattr(stored, "texts", {}):
+        return [stored.texts[field]]  # type: ignore[attr-defined]  # asked above
+    stated = getattr(stored, field)
+    listed = stated if isinstance(stated, tuple) else (stated,)
+    return [getattr(entry, "name", entry) for entry in listed]
+
+
+@given(pairs)
+def test_whatever_is_stated_reasons_survive_the_store_and_name_nothing_twice(pair: Pair):
+    found = explained(pair)
+
+    assert json.loads(json.dumps(found)) == found
+    asked = [json.dumps(one["sentence"], sort_keys=True) + one["asks"] for one in found["missing"]]
+    assert len(set(asked)) == len(asked)
+    said = [one["signal"] for part in ("why", "against", "facts") for one in found[part]]
+    assert len(set(said)) == len(said)
+    assert not {*said, *(one["signal"] for one in found["failed"])} & UNSPOKEN
+
+
+@given(pairs)
+def test_no_saving_is_claimed_without_a_loaded_duty(pair: Pair):
+    if pair.fair.schedules:
+        return
+
+    said = json.dumps(explained(pair))
+
+    assert "Duty on" not in said
+    assert '"tariff_saving", "sentence"' not in said
+
+
+def test_what_weighs_nothing_is_told_as_a_fact(told, pair_of):
+    pair = pair_of(
+        fair_slots=4,
+        product_price_min=1.0,
+        need_price_max=1.2,
+        product_currency="USD",
+        need_currency="USD",
+        product_unit="piece",
+        need_unit="piece",
+    )
+
+    facts = {one["signal"]: one["sentence"]["say"] for one in told(pair)["facts"]}
+
+    assert facts == {
+        "price_band": "Price ranges meet.",
+        "availability": "Slots in which both are present: %(count)s.",
+    }
+
+
+def test_a_failed_wish_is_told_once_as_a_reason_against_or_as_failed(told, pair_of):
+    slightly = pair_of(product_lead_time_days=41, need_lead_time_days=40)
+    badly = pair_of(product_lead_time_days=90, need_lead_time_days=40)
+
+    assert [one["signal"] for one in told(slightly)["failed"]] == ["lead_time"]
+    assert [one["signal"] for one in told(badly)["against"]] == ["lead_time"]
+    assert told(badly)["failed"] == []
+
+
+def test_the_same_question_of_two_signals_is_asked_once(told, pair_of):
+    from matchmaker.services.reference import carbon_border
+
+    found = told(pair_of(fair_carbon=carbon_border()))
+
+    asked = [one["sentence"]["say"] for one in found["missing"]]
+    assert asked.count("Which HS code does the product have?") == 1
+
+
+def test_the_quotes_of_text_fit_are_those_that_the_caller_chooses(model: Model, good: Pair):
+    values = signal_table([good])
+    chosen = [Evidence("need", "n1", "text_original", 0, 5, "Mould")]
+
+    found = reasons(good, 0, values, score(values, model), model, quotes=lambda _: chosen)
+
+    (text_fit,) = [one for one in found["why"] if one["signal"] == "text_fit"]
+    assert [quote["quote"] for quote in text_fit["evidence"]] == ["Mould"]
+
+
+def test_every_signal_of_the_model_can_be_said():
+    assert len(SIGNALS) == len(SHIPPED.weights)
