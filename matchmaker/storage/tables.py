@@ -269,8 +269,10 @@ class Proposal(SQLModel, table=True):
     """A pair that the ranking suggests, with two scores and reasons.
 
     `rank_for_enterprise` and `rank_for_buyer` count from 1 within that side's
-    list; None means the pair was scored and is not on that list. `gates` holds
-    the sentences of failed must-haves: such a pair has no rank on either side.
+    list; None means the pair was scored and is not on that list. `chance_for_...`
+    says how likely the pair was to get a place there: 1 unless the place was
+    drawn. `gates` holds the sentences of failed must-haves: such a pair has no
+    rank on either side.
     """
 
     __table_args__ = (
@@ -290,6 +292,8 @@ class Proposal(SQLModel, table=True):
     known_share: float = 1.0
     rank_for_enterprise: int | None = None
     rank_for_buyer: int | None = None
+    chance_for_enterprise: float | None = None
+    chance_for_buyer: float | None = None
     signals: dict[str, Any] = json_column(dict)
     reasons: dict[str, Any] = json_column(dict)
     gates: list[dict[str, Any]] = json_column(list)
@@ -373,6 +377,68 @@ class Occupancy(SQLModel, table=True):
     resource: str = Field(primary_key=True, max_length=60)
     slot_id: str = Field(foreign_key="slot.id", primary_key=True, max_length=32, ondelete="CASCADE")
     meeting_id: str = reference("meeting.id")
+
+
+# --- what came of proposals --------------------------------------------------------------
+
+
+class Shown(SQLModel, table=True):
+    """A pair that one side was shown: once a day for each list, place and model kept.
+
+    `propensity` is the chance that the pair got its place, `signals` what was
+    known of it then, `shown_on` the day in UTC. Rows outlive their proposal.
+    """
+
+    __table_args__ = (Index("ix_shown_fair_pair", "fair_id", "enterprise_id", "buyer_id"),)
+    enterprise_id: str = Field(
+        foreign_key="enterprise.id", primary_key=True, max_length=32, ondelete="CASCADE"
+    )
+    buyer_id: str = Field(
+        foreign_key="buyer.id", primary_key=True, max_length=32, ondelete="CASCADE"
+    )
+    seen_by: str = Field(primary_key=True, max_length=20)
+    shown_in: str = Field(primary_key=True, max_length=20)
+    model: str = Field(primary_key=True, max_length=64)
+    shown_on: date = Field(primary_key=True)
+    fair_id: str = reference("fair.id", index=False)
+    place: int
+    propensity: float = 1.0
+    signals: dict[str, Any] = json_column(dict)
+    encoder: str = Field(default="", max_length=200)
+    at: datetime = moment()
+
+
+class Attendance(SQLModel, table=True):
+    """Whether one side came to a meeting; the side that was there is never marked absent."""
+
+    __table_args__ = (UniqueConstraint("enterprise_id", "buyer_id", "side"),)
+    id: str = random_id()
+    fair_id: str = reference("fair.id")
+    enterprise_id: str = reference("enterprise.id", index=False)
+    buyer_id: str = reference("buyer.id")
+    side: str = Field(max_length=20)
+    state: str = Field(default="expected", max_length=20)
+    late_minutes: int = 0
+    noted_by: str = Field(default="", max_length=200)
+    simulated: bool = False
+    at: datetime = moment()
+
+
+class Outcome(SQLModel, table=True):
+    """What one side says came of a meeting; a later answer adds a row, none is changed."""
+
+    __table_args__ = (Index("ix_outcome_fair_pair", "fair_id", "enterprise_id", "buyer_id"),)
+    id: str = random_id()
+    fair_id: str = reference("fair.id", index=False)
+    enterprise_id: str = reference("enterprise.id")
+    buyer_id: str = reference("buyer.id")
+    said_by: str = Field(max_length=20)
+    stage: str = Field(default="none", max_length=20)
+    rating: int | None = None
+    value: float | None = None
+    currency: str = Field(default="", max_length=3)
+    simulated: bool = False
+    at: datetime = moment()
 
 
 # --- people who sign in ------------------------------------------------------------------
@@ -490,7 +556,7 @@ class AuditEvent(SQLModel, table=True):
 
 
 class Job(SQLModel, table=True):
-    """Background work: claimed under a lease, safe to start again."""
+    """Background work: claimed under a lease, safe to start again, perhaps not at once."""
 
     __table_args__ = (Index("ix_job_state_created", "state", "created_at"),)
     id: str = random_id()
@@ -503,6 +569,7 @@ class Job(SQLModel, table=True):
     problem: dict[str, Any] = json_column(dict)
     attempts: int = 0
     stop_asked: bool = False
+    start_after: datetime | None = moment(optional=True)
     lease_until: datetime | None = moment(optional=True)
     created_at: datetime = moment()
     ended_at: datetime | None = moment(optional=True)
