@@ -9,6 +9,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import PairState
 from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.storage.queries.participant_pages import Counts, state_seen_by
+from matchmaker.web.pages.participant_coach import CoachCard
 from matchmaker.web.render import Page
 
 PARTNERS_OF = {Role.ENTERPRISE: "/enterprise/buyers", Role.BUYER: "/buyer/enterprises"}
@@ -215,16 +216,21 @@ class HomePage(Page):
     name: Words
     fair: FairHead
     step: NextStep
+    coach: CoachCard
     counts: Counts
 
 
-def home_page(side: Role, profile: Any, fair: FairHead, counts: Counts, language: str) -> HomePage:
+def home_page(
+    profile: Any, fair: FairHead, counts: Counts, coach: CoachCard, language: str
+) -> HomePage:
     """Put a participant's first page together."""
+    side = coach.side
     return HomePage(
         role=side,
         name=words_of(profile, language, "name"),
         fair=fair,
         step=_enterprise_step(counts) if side is Role.ENTERPRISE else _buyer_step(counts),
+        coach=coach,
         counts=counts,
     )
 

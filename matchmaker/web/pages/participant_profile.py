@@ -11,6 +11,7 @@ from matchmaker.services.edit_profile import OFFERS_OF, PROFILE_OF
 from matchmaker.services.reference import agreements
 from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.pages.participant import PairCard, Words, words_of
+from matchmaker.web.pages.participant_coach import CoachCard
 from matchmaker.web.pages.participant_facts import Fact, Offer, facts_of, missing_of, offer_of
 from matchmaker.web.render import Page, in_own_words
 
@@ -26,18 +27,22 @@ class ProfilePage(Page):
     role: Role
     name: Words
     text: Words
+    coach: CoachCard
     facts: tuple[Fact, ...]
     missing: tuple[str, ...]
     offers: tuple[Offer, ...]
 
 
-def profile_page(side: Role, profile: Any, offers: Sequence[Any], language: str) -> ProfilePage:
+def profile_page(
+    profile: Any, offers: Sequence[Any], coach: CoachCard, language: str
+) -> ProfilePage:
     """Put one's own profile together."""
-    sheet = PROFILE_OF[side]
+    side, sheet = coach.side, PROFILE_OF[coach.side]
     return ProfilePage(
         role=side,
         name=words_of(profile, language, "name"),
         text=words_of(profile, language, "text"),
+        coach=coach,
         facts=tuple(facts_of(profile, sheet, language)),
         missing=missing_of(profile, sheet, language),
         offers=own_offers(side, offers, language),

@@ -5,6 +5,7 @@ from fastapi import Response
 from matchmaker.domain.errors import InvalidError, MatchmakerError, NotFoundError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import SAYS_NAMES, Says
+from matchmaker.services.coach import coach
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import participant_pages as queries
@@ -18,6 +19,7 @@ from matchmaker.web.pages.participant import (
     pair_cards,
     requests_page,
 )
+from matchmaker.web.pages.participant_coach import coach_card
 from matchmaker.web.security import own_path
 from matchmaker.web.visit import Visit
 
@@ -28,7 +30,8 @@ def answer_home(visit: Visit) -> Response:
         profile = queries.own_profile(unit, visit.own)
         counts = queries.counts(unit, visit.own)
     visit.counts["requests"] = counts.requests
-    return visit.page(home_page(visit.own.role, profile, visit.here, counts, visit.language))
+    card = coach_card(visit.own.role, coach(visit.db, visit.own), visit.language)
+    return visit.page(home_page(profile, visit.here, counts, card, visit.language))
 
 
 def answer_suggested(visit: Visit) -> Response:

@@ -7,11 +7,13 @@ from fastapi import Response
 
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role
+from matchmaker.services.coach import coach
 from matchmaker.services.edit_profile import OFFERS_OF, PROFILE_OF
 from matchmaker.services.propose import explain
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries.wishes import pair_ids
 from matchmaker.web.pages.participant import PARTNERS_OF, PairCard, pair_card, words_of
+from matchmaker.web.pages.participant_coach import coach_card
 from matchmaker.web.pages.participant_facts import CONTACT, facts_of, offer_of
 from matchmaker.web.pages.participant_profile import (
     PartnerPage,
@@ -28,7 +30,8 @@ def answer_own_profile(visit: Visit) -> Response:
         profile = queries.own_profile(unit, visit.own)
         offers = queries.own_offers(unit, visit.own)
         visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
-    return visit.page(profile_page(visit.own.role, profile, offers, visit.language))
+    card = coach_card(visit.own.role, coach(visit.db, visit.own), visit.language)
+    return visit.page(profile_page(profile, offers, card, visit.language))
 
 
 def answer_partner(visit: Visit, other_id: str) -> Response:

@@ -1,0 +1,71 @@
+"""A participant's own proposals, as the coach reads them."""
+
+import pytest
+
+from matchmaker.domain.errors import NotFoundError
+from matchmaker.storage.queries.coach_rows import own_proposals
+from matchmaker.storage.session import Database
+from matchmaker.storage.tables import Buyer
+from tests.fair_rows import FAILS, change, propose, statements
+from tests.small_fair import DAY, small_fair
+
+
+def test_pairs_on_either_list_come_best_joint_fit_first(either_db: Database):
+    fair = small_fair(either_db)
+    propose(either_db, fair, 0, 0, ranks=(1, None), p_mutual=0.2)
+    propose(either_db, fair, 0, 1, ranks=(None, 3), p_mutual=0.6)
+    propose(either_db, fair, 0, 2, ranks=(None, None), p_mutual=0.9)
+
+    with either_db.read() as unit:
+        rows = own_proposals(unit, fair.enterprise(0), 10)
+        of_buyer = own_proposals(unit, fair.buyer(1), 10)
+
+    assert [row.buyer.id for row in rows] == [fair.buyers[1], fair.buyers[0]]
+    assert [row.product.id for row in rows] == [fair.products[0]] * 2
+    assert [row.enterprise.id for row in of_buyer] == [fair.enterprises[0]]
+
+
+def test_what_is_kept_apart_or_withdrawn_is_left_out(either_db: Database):
+    fair = small_fair(either_db)
+    propose(either_db, fair, 0, 0, gates=FAILS)
+    propose(either_db, fair, 0, 1)
+    propose(either_db, fair, 0, 2)
+    change(either_db, Buyer, fair.buyers[2], withdrawn=True)
+
+    with either_db.read() as unit:
+        rows = own_proposals(unit, fair.enterprise(0), 10)
+
+    assert [row.buyer.id for row in rows] == [fair.buyers[1]]
+
+
+def test_each_comes_with_the_rows_behind_it_in_one_question(db: Database):
+    fair = small_fair(db)
+    propose(db, fair, 0, 1, signals={"text_fit": 0.5})
+
+    with db.read() as unit, statements(db) as run:
+        (row,) = own_proposals(unit, fair.enterprise(0), 10)
+
+    assert (row.enterprise.code, row.buyer.code) == ("E0", "B1")
+    assert (row.product.hs_code, row.need.hs_code) == ("848310", "848310")
+    assert (row.signals, row.first_day) == ({"text_fit": 0.5}, DAY)
+    assert len(run) == 1
+
+
+def test_no_more_than_asked_for(db: Database):
+    fair = small_fair(db)
+    for buyer in range(3):
+        propose(db, fair, 0, buyer)
+
+    with db.read() as unit:
+        assert len(own_proposals(unit, fair.enterprise(0), 2)) == 2
+
+
+def test_others_and_organisers_find_nothing(db: Database):
+    fair, other = small_fair(db), small_fair(db, "tokyo")
+    propose(db, other, 0, 0)
+    propose(db, fair, 0, 0)
+
+    with db.read() as unit:
+        assert own_proposals(unit, fair.enterprise(1), 10) == []
+        with pytest.raises(NotFoundError):
+            own_proposals(unit, fair.organiser, 10)
