@@ -46,6 +46,7 @@ class Offer:
         href: where it is edited or looked at, blank if nowhere.
         missing: labels of useful fields that are not stated.
         is_withdrawn: nobody else sees it.
+        is_code_open: nobody has confirmed its trade code yet.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Offer:
     href: str = ""
     missing: tuple[str, ...] = ()
     is_withdrawn: bool = False
+    is_code_open: bool = False
 
 
 _USEFUL: dict[SheetKey, tuple[str, ...]] = {
@@ -82,6 +84,7 @@ def offer_of(row: Any, sheet: SheetKey, language: str, href: str = "") -> Offer:
         href=href,
         missing=missing_of(row, sheet, language),
         is_withdrawn=bool(getattr(row, "withdrawn", False)),
+        is_code_open=not getattr(row, "hs_confirmed", True),
     )
 
 
@@ -132,7 +135,13 @@ def _said(value: Any, one: Column, row: Any, language: str) -> str:
         return str(format_date(value, "d/M/y", locale=language))
     if one.kind is Kind.HS_CODE:
         heading = hs_name(value)
-        return f"{value} · {in_own_words(heading, language)}" if heading else str(value)
+        told = f"{value} · {in_own_words(heading, language)}" if heading else str(value)
+        confirmed = getattr(row, "hs_confirmed", True)
+        return (
+            told
+            if confirmed
+            else say(Sentence("%(code)s (not confirmed)", {"code": told}), language)
+        )
     return _part(value, one, language)
 
 
