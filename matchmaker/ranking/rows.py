@@ -96,6 +96,18 @@ class Fair:
     usd: Mapping[str, float] = field(default_factory=dict)
     carbon: CarbonBorder | None = None
     slots: int = 0
+    # two countries are asked about by every pair of their firms
+    _covering: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def covering(self, one: str, other: str) -> tuple[str, ...]:
+        """Codes of the agreements in force between two countries on the first day."""
+        found = self._covering.get((one, other))
+        if found is None:
+            found = tuple(a.code for a in self.agreements if a.covers(one, other, self.first_day))
+            self._covering[one, other] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

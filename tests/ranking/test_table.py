@@ -1,11 +1,14 @@
 """The table of signals: one row a pair, in a fixed order, unknown as NaN."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from matchmaker.ranking.countries import country_name
 from matchmaker.ranking.rows import Offer
 from matchmaker.ranking.signals import NAMES
 from matchmaker.ranking.table import signal_table
+from tests.ranking.conftest import FIRST_DAY
 
 
 def test_each_signal_has_its_column(pair_of):
@@ -51,3 +54,18 @@ def test_an_offer_without_a_name_goes_by_its_first_words():
 def test_countries_have_names():
     assert str(country_name("JP")) == "Japan"
     assert str(country_name("XK")) == "XK"
+
+
+def test_what_a_fair_remembers_of_two_countries_is_not_taken_along_to_another_fair(pair_of):
+    from matchmaker.domain.agreement import Agreement, Membership, MembershipStatus
+
+    day = FIRST_DAY
+    members = [Membership(c, MembershipStatus.IN_FORCE, day, "text", day) for c in ("VN", "DE")]
+    treaty = Agreement("EVFTA", "A", "A", tuple(members))
+    without = pair_of().fair
+    before = without.covering("VN", "DE")
+
+    assert (before, replace(without, agreements=(treaty,)).covering("VN", "DE")) == (
+        (),
+        ("EVFTA",),
+    )

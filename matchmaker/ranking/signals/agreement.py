@@ -19,10 +19,9 @@ def measure(pair: Pair) -> float:
     return float(bool(covering(pair)))
 
 
-def covering(pair: Pair) -> list[str]:
+def covering(pair: Pair) -> tuple[str, ...]:
     """Codes of the agreements in force on the first day."""
-    countries = pair.enterprise.country, pair.buyer.country
-    return [one.code for one in pair.fair.agreements if one.covers(*countries, pair.fair.first_day)]
+    return pair.fair.covering(pair.enterprise.country, pair.buyer.country)
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence | None:

@@ -6,6 +6,7 @@ in it is unknown and asked about; one that has ended is a stated fact.
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from matchmaker.domain.participant import Certificate
 from matchmaker.domain.sentence import Sentence
@@ -101,6 +102,7 @@ def _states(pair: Pair) -> list[tuple[bool | None, Certificate | None]]:
     return [held(pair, asked) for asked in _asked(pair)]
 
 
+@lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
     return re.sub(r"[\s\-_/.]+", "", re.sub(r":\d{4}", "", fold(name)))
 

@@ -6,6 +6,7 @@ participant changes nobody's.
 """
 
 import re
+from functools import lru_cache
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.ranking.rows import Offer, Pair
@@ -17,8 +18,13 @@ _MOST_SHOWN = 3
 
 def terms(offer: Offer) -> dict[str, str]:
     """Terms with a digit in an offer's words, as folded for comparison and as written."""
+    return _terms(tuple(offer.texts.values()))
+
+
+@lru_cache(maxsize=50_000)
+def _terms(texts: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for text in offer.texts.values():
+    for text in texts:
         for written in _TERM.findall(text):
             bare = re.sub(r"[-.,:/ ]", "", written).upper()
             # a lone small number is a count, not a grade

@@ -1,6 +1,7 @@
 """Free words in common: the same word is a fact, another word may mean the same."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matchmaker.domain.text import fold
 from matchmaker.ranking.signals.signal import UNKNOWN, Evidence
@@ -12,14 +13,19 @@ def share_named(wanted: Sequence[str], offered: Sequence[str]) -> float:
     "ép phun" and "injection moulding" share no word and are one process: no word
     in common says nothing, so it is unknown and never 0.
     """
+    if not wanted or not offered:
+        return UNKNOWN
     common = in_common(wanted, offered)
-    return len(common) / len({fold(word) for word in wanted}) if common else UNKNOWN
+    return len(common) / len({_folded(word) for word in wanted}) if common else UNKNOWN
 
 
 def in_common(wanted: Sequence[str], offered: Sequence[str]) -> list[str]:
     """Offered words, as written, that are wanted, in the wanted order; case and marks apart."""
-    written = {fold(word): word for word in reversed(offered)}
-    return [written[word] for word in dict.fromkeys(map(fold, wanted)) if word in written]
+    written = {_folded(word): word for word in reversed(offered)}
+    return [written[word] for word in dict.fromkeys(map(_folded, wanted)) if word in written]
+
+
+_folded = lru_cache(maxsize=10_000)(fold)
 
 
 def quotes(id_: str, field: str, words: Sequence[str]) -> list[Evidence]:

@@ -99,13 +99,10 @@ def _coded(pair: Pair) -> tuple[tuple[Owner, Offer], tuple[Owner, Offer]]:
 def _best(pair: Pair) -> tuple[Schedule, Duty] | None:
     """The schedule and line that save most on the pair's confirmed code; None if none is known."""
     quoted = evidence(pair)
-    countries = pair.enterprise.country, pair.buyer.country
     schedules = pair.fair.schedules.get(pair.buyer.country)
     if not (quoted and schedules and pair.enterprise.country):
         return None
-    in_force = {
-        one.code for one in pair.fair.agreements if one.covers(*countries, pair.fair.first_day)
-    }
+    in_force = pair.fair.covering(pair.enterprise.country, pair.buyer.country)
     found = [
         (schedule, duty)
         for schedule in schedules
