@@ -53,9 +53,19 @@ def _cover(entries: IntArray, worth: Float64, need: IntArray, least_share: float
 
 def alone(lists: IntArray, need: IntArray) -> BoolArray:
     """Mark the entries whose need no other entry of the list answers, (n_readers, K)."""
+    return np.asarray((lists >= 0) & (_same_need(lists, need).sum(axis=2) == 1))
+
+
+def firsts(lists: IntArray, need: IntArray) -> BoolArray:
+    """Mark the first entry of the list for each need, (n_readers, K)."""
+    return np.asarray((lists >= 0) & ~np.tril(_same_need(lists, need), -1).any(axis=2))
+
+
+def _same_need(lists: IntArray, need: IntArray) -> BoolArray:
+    """Whether two entries of a list answer one need, (n_readers, K, K); never with empty places."""
     answered = np.take_along_axis(need, np.maximum(lists, 0).astype(np.int64), 1)
-    same = (answered[:, :, None] == answered[:, None, :]) & (lists >= 0)[:, None, :]
-    return np.asarray((lists >= 0) & (same.sum(axis=2) == 1))
+    same: BoolArray = (answered[:, :, None] == answered[:, None, :]) & (lists >= 0)[:, None, :]
+    return same
 
 
 def needs_covered(lists: IntArray, need: IntArray, allowed: BoolArray) -> float:

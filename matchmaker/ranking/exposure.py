@@ -6,7 +6,7 @@ the order is by the joint score. A pair that one side is likely to see on its
 own list is worth less on the other's, because a one-sided yes reaches the other
 side as a request anyway; only everybody's best partner keeps its worth. Buyers'
 needs are each covered before one is repeated, and a floor gives every enterprise
-a place on some buyers' lists.
+a place on some buyers' lists. The last places may be drawn (`ranking.draw`).
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.ranking.diversity import alone, cover_needs
+from matchmaker.ranking.diversity import alone, cover_needs, firsts
+from matchmaker.ranking.draw import Draw, Drawn, drawn
 from matchmaker.ranking.floor import with_floor
+from matchmaker.ranking.merge import mean_attention
 
 Float64 = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int64]
 
@@ -38,11 +41,15 @@ class Lists:
     `for_buyers` i32 (n_buyers, K) holds enterprises, `for_enterprises` i32
     (n_enterprises, K) buyers, best first, -1 where a list is shorter.
     `floor_price` is the joint score that buyers' lists lost to the floor, summed.
+    `chance_...` f64, same shapes, says how likely an entry was to get a place:
+    1 unless it was drawn; None where nothing was drawn at all.
     """
 
     for_enterprises: IntArray
     for_buyers: IntArray
     floor_price: float = 0.0
+    chance_for_enterprises: Float64 | None = None
+    chance_for_buyers: Float64 | None = None
 
 
 def make_lists(
@@ -54,6 +61,7 @@ def make_lists(
     floor: int = FLOOR,
     need: IntArray | None = None,
     read_share: float = READ_SHARE,
+    draw: Draw | None = None,
 ) -> Lists:
     """Make the lists of both sides.
 
@@ -69,20 +77,52 @@ def make_lists(
             any numbers; without it needs are not spread.
         read_share: how much a place on one side's list takes from the pair's
             worth on the other side's, 0 (nothing) to 1 (all that is seen there).
+        draw: how the last places are drawn; without it none is.
     """
     across = p_mutual.T
     first = priced_lists(p_mutual, p_enterprise, length)
     worth = _worth(across, read_share * places_seen(first, len(across)).T)
-    to_buyers = priced_lists(across, p_buyer.T, length, worth=worth)
-    kept = None
+    priced = _Priced.of(across, p_buyer.T, length, worth)
+    to_buyers = priced.lists
     if need is not None:
         to_buyers = cover_needs(to_buyers, worth, need.T)
-        kept = alone(to_buyers, need.T)
-    plain, to_buyers = to_buyers, with_floor(to_buyers, worth, floor, kept=kept)
+    alone_ = None if need is None else alone(to_buyers, need.T)
+    plain, to_buyers = to_buyers, with_floor(to_buyers, worth, floor, kept=alone_)
     to_buyers = _in_order(to_buyers, across)
-    worth = _worth(p_mutual, read_share * places_seen(to_buyers, len(p_mutual)).T)
-    to_enterprises = priced_lists(p_mutual, p_enterprise, length, worth=worth)
-    return Lists(to_enterprises, to_buyers, _listed(across, plain) - _listed(across, to_buyers))
+    lost = _listed(across, plain) - _listed(across, to_buyers)
+    kept = _spread(to_buyers, len(p_mutual), floor, need)
+    for_buyers = priced.drawn(to_buyers, draw, of_buyers=True, kept=kept)
+    worth = _worth(p_mutual, read_share * places_seen(for_buyers.lists, len(p_mutual)).T)
+    priced = _Priced.of(p_mutual, p_enterprise, length, worth)
+    for_enterprises = priced.drawn(priced.lists, draw, of_buyers=False)
+    return Lists(
+        for_enterprises.lists, for_buyers.lists, lost, for_enterprises.chance, for_buyers.chance
+    )
+
+
+def _spread(lists: IntArray, receivers: int, floor: int, need: IntArray | None) -> BoolArray:
+    """Mark what must not be drawn away, bool (n_readers, K).
+
+    That is each receiver's best places, up to the floor, and the best answer to each need.
+    """
+    kept = np.zeros(lists.shape, bool) if need is None else firsts(lists, need.T)
+    given = np.zeros(receivers, np.int32)
+    for place in range(lists.shape[1]):
+        entries = lists[:, place]
+        turn = _turns(entries, given)
+        kept[:, place] |= (entries >= 0) & (turn < floor)
+        given += np.bincount(entries[entries >= 0], minlength=receivers).astype(np.int32)
+    return kept
+
+
+def _turns(entries: IntArray, given: IntArray) -> IntArray:
+    """How many places each entry's receiver had before it, in the order of readers, (n,)."""
+    order = np.argsort(entries, kind="stable")
+    ordered = entries[order]
+    first = np.searchsorted(ordered, ordered, side="left")
+    turns = np.empty(len(entries), np.int32)
+    turns[order] = np.arange(len(entries)) - first + given[np.maximum(ordered, 0)]
+    return turns
 
 
 def _worth(p: Float64, brought: Float64) -> Float64:
@@ -136,40 +176,68 @@ def priced_lists(
     Returns:
         i32 (n_readers, K), best joint score first, -1 padded.
     """
-    length = min(length, p.shape[1])
-    allowed = ~np.isnan(p)
-    if not allowed.any() or length == 0:
-        return np.full((len(p), length), -1, np.int32)
-    value = np.where(allowed, p if worth is None else worth, -np.inf)
-    chosen = _priced(value, np.where(allowed, asks, 0.0), length)
-    return _in_order(np.where(np.take_along_axis(allowed, chosen, 1), chosen, -1), p)
+    return _Priced.of(p, asks, length, p if worth is None else worth).lists
 
 
-def _priced(value: Float64, asks: Float64, length: int) -> Columns:
-    """Columns chosen by each row after the last round of prices, no order.
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """Lists of one side, and what they were chosen by: joint score, worth, load and price."""
+
+    lists: IntArray
+    p: Float64
+    worth: Float64
+    load: Float64
+    price: Float64
+
+    @classmethod
+    def of(cls, p: Float64, asks: Float64, length: int, worth: Float64) -> "_Priced":
+        """Choose under load prices; arguments as for `priced_lists`."""
+        length = min(length, p.shape[1])
+        allowed = ~np.isnan(p)
+        if not allowed.any() or length == 0:
+            none = np.full((len(p), length), -1, np.int32)
+            return cls(none, p, worth, np.zeros_like(p), np.zeros(p.shape[1]))
+        value = np.where(allowed, worth, -np.inf)
+        load = np.where(allowed, asks, 0.0) * mean_attention(length)
+        chosen, price = _priced(value, load, length)
+        listed = np.where(np.take_along_axis(allowed, chosen, 1), chosen, -1)
+        return cls(_in_order(listed, p), p, worth, load, price)
+
+    def drawn(
+        self, lists: IntArray, draw: Draw | None, *, of_buyers: bool, kept: BoolArray | None = None
+    ) -> Drawn:
+        """Draw the last places of lists that were made from these; without `draw` none is."""
+        if draw is None:
+            return Drawn(lists, np.where(lists >= 0, 1.0, np.nan))
+        keys = (draw.buyers, draw.enterprises) if of_buyers else (draw.enterprises, draw.buyers)
+        net = np.nan_to_num(self.worth, nan=-np.inf) - self.price * self.load
+        return drawn(lists, self.p, net, draw, keys, kept=kept)
+
+
+def _priced(value: Float64, load: Float64, length: int) -> tuple[Columns, Float64]:
+    """Columns chosen by each row after the last round of prices, no order; and the prices.
 
     Prices only ever take from a value, so a row's choice lies among its best
     values as long as the last one chosen is worth more than the best value left
     out; when it is not, the shortlist doubles. The result is that of full rows.
     """
-    seen = float(np.mean(1 / np.log2(np.arange(1, length + 1) + 1)))
     first_step = 2 * _STEP * float(np.max(value)) / _CAPACITY
     price = np.zeros(value.shape[1])
-    short = _Shortlist.of(value, asks * seen, max(_SHORTLIST, 2 * length))
+    short = _Shortlist.of(value, load, max(_SHORTLIST, 2 * length))
     turn = 0
     while True:
         chosen, last = short.chosen(price, length)
         if ((last <= short.left_out) & np.isfinite(short.left_out)).any():
-            short = _Shortlist.of(value, asks * seen, 2 * short.columns.shape[1])
+            short = _Shortlist.of(value, load, 2 * short.columns.shape[1])
             continue
         if turn == _ROUNDS:
-            return np.take_along_axis(short.columns, chosen, 1)
-        load = np.bincount(
+            return np.take_along_axis(short.columns, chosen, 1), price
+        held = np.bincount(
             np.take_along_axis(short.columns, chosen, 1).ravel(),
             weights=np.take_along_axis(short.load, chosen, 1).ravel(),
             minlength=len(price),
         )
-        price = np.maximum(0.0, price + first_step / (1 + turn / 20) * (load - _CAPACITY))
+        price = np.maximum(0.0, price + first_step / (1 + turn / 20) * (held - _CAPACITY))
         turn += 1
 
 

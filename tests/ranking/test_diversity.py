@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.ranking.diversity import alone, cover_needs, needs_covered
+from matchmaker.ranking.diversity import alone, cover_needs, firsts, needs_covered
 
 NEED = np.array([[7, 7, 7, 9, 9]], np.int32)
 
@@ -78,3 +78,12 @@ def test_only_needs_that_somebody_could_answer_count_as_uncovered():
     assert needs_covered(lists_of(0, -1), need, allowed) == 0.5
     assert needs_covered(lists_of(0, 2), need, allowed) == 1
     assert needs_covered(lists_of(-1, -1), need, ~allowed & False) == 1
+
+
+def test_the_first_answer_to_each_need_is_marked():
+    assert firsts(lists_of(3, 0, 4, 1, -1), NEED).tolist() == [[True, True, False, False, False]]
+
+
+@given(st.permutations(range(5)))
+def test_as_many_are_first_as_needs_are_answered(order: list[int]):
+    assert firsts(lists_of(*order), NEED).sum() == len(set(NEED[0]))
