@@ -1,16 +1,28 @@
 """From stored rows to plain rows: owners by number, blanks as not stated."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from matchmaker.domain.participant import Certificate
+from matchmaker.domain.participant import Certificate, Role
 from matchmaker.domain.wish import Says
 from matchmaker.services.proposal_sides import Sides, sides_of
+from matchmaker.services.schedules import load_rates, load_schedule
 from matchmaker.storage.queries.proposals_input import fair_rows
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer, Enterprise, Need, Product
+from matchmaker.storage.tables import (
+    Availability,
+    Buyer,
+    Enterprise,
+    FairSession,
+    Need,
+    Product,
+    Slot,
+)
 from tests.trade_fair import FIRST_DAY, TradeFair, trade_fair
+
+OPENS_AT = datetime(2026, 10, 27, 2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -169,3 +181,97 @@ def test_both_sides_words_of_a_pair_are_kept_together(fair: TradeFair):
 
     pair = fair.enterprises["mould"], fair.buyers["coffee"]
     assert sides(fair).wishes == {pair: {Says.MEET, Says.NO_THANKS}}
+
+
+def add(fair: TradeFair, *rows: object) -> None:
+    with fair.db.write() as unit:
+        unit.add_all(rows)
+
+
+def with_slots(fair: TradeFair) -> None:
+    """Give the fair a session of four slots of half an hour."""
+    session = FairSession(
+        fair_id=fair.id, number=1, starts_at=OPENS_AT, ends_at=OPENS_AT + timedelta(hours=2)
+    )
+    add(fair, session)
+    add(
+        fair,
+        *(
+            Slot(
+                fair_id=fair.id,
+                session_id=session.id,
+                number=number,
+                starts_at=OPENS_AT + timedelta(minutes=30 * number),
+                ends_at=OPENS_AT + timedelta(minutes=30 * number + 25),
+                fair_day=FIRST_DAY,
+            )
+            for number in range(4)
+        ),
+    )
+
+
+def test_presence_becomes_the_slots_that_lie_wholly_inside_it(fair: TradeFair):
+    with_slots(fair)
+    add(
+        fair,
+        Availability(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises["mould"],
+            starts_at=OPENS_AT,
+            ends_at=OPENS_AT + timedelta(minutes=60),
+        ),
+        Availability(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises["mould"],
+            starts_at=OPENS_AT + timedelta(minutes=95),
+            ends_at=OPENS_AT + timedelta(minutes=120),
+        ),
+    )
+
+    found = sides(fair)
+
+    free = {firm.id: firm.free for firm in found.enterprises}
+    assert found.fair.slots == 4
+    assert free[fair.enterprises["mould"]] == frozenset({0, 1})
+    assert free[fair.enterprises["coffee"]] is None
+
+
+def test_what_was_said_keeps_its_side(fair: TradeFair):
+    fair.wish("mould", "coffee", Says.MEET, Role.ENTERPRISE)
+    fair.wish("mould", "coffee", Says.MUST_MEET, Role.BUYER)
+
+    found = sides(fair)
+
+    pair = fair.enterprises["mould"], fair.buyers["coffee"]
+    assert found.said == {pair: (("buyer", "must_meet"), ("enterprise", "meet"))}
+    assert found.wishes == {pair: {"must_meet", "meet"}}
+
+
+def test_loaded_duties_and_rates_reach_the_fair(fair: TradeFair, tmp_path: Path):
+    fair.change(Product, fair.products["mould"], hs_code="848071", hs_confirmed=True)
+    duties, rates = tmp_path / "duties.csv", tmp_path / "rates.csv"
+    duties.write_text("code,mfn_pct,preferential_pct\n84807100,1.7,0\n", encoding="utf-8")
+    rates.write_text("currency,usd\nEUR,1.08\n", encoding="utf-8")
+    named = {"source": "TARIC", "dated": FIRST_DAY}
+    load_schedule(fair.db, duties, country="EU", agreement="EVFTA", **named)
+    load_rates(fair.db, rates, **named)
+
+    found = sides(fair).fair
+
+    (schedule,) = found.schedules["DE"]
+    assert schedule.duty_on("848071") is not None
+    assert found.usd == {"EUR": 1.08}
+    assert found.carbon is not None
+
+
+def test_what_a_need_and_a_product_state_beside_their_texts_comes_along(fair: TradeFair):
+    day = FIRST_DAY + timedelta(days=90)
+    fair.change(Product, fair.products["mould"], emissions_data=True)
+    fair.change(Need, fair.needs["mould"], drawing_format=["STEP"], needed_by=day)
+
+    found = sides(fair)
+
+    (product,) = [one for one in found.products if one.id == fair.products["mould"]]
+    (need,) = [one for one in found.needs if one.id == fair.needs["mould"]]
+    assert product.emissions_data is True
+    assert (need.drawing_format, need.needed_by) == (("STEP",), day)

@@ -140,6 +140,52 @@ def test_a_failed_must_have_is_named_on_the_partners_page(
     assert "“IATF” is not a wish." in card.text()
 
 
+def test_who_is_never_there_at_the_same_time_fails_no_must_have(
+    as_enterprise: TestClient, small_fair: SmallFair
+):
+    buyer = small_fair.buyers[0]
+    proposal = propose(small_fair, [(small_fair.enterprises[0], buyer)], ranked=False)[0]
+    gate = Sentence("The two are never present at the same time.")
+    with small_fair.db.told() as unit:
+        unit.get_one(Proposal, proposal.id).gates = [
+            {"rule": "availability", "sentence": gate.to_json()}
+        ]
+
+    card = card_of(page(as_enterprise, f"/enterprise/buyers/{buyer.id}"), buyer.id)
+
+    assert "Not suggested:" in card.text()
+    assert "must-have" not in card.text()
+    assert "never present at the same time" in card.text()
+
+
+def test_facts_failed_wishes_and_what_would_help_stand_beside_the_reasons(
+    as_enterprise: TestClient, small_fair: SmallFair
+):
+    buyer = small_fair.buyers[0]
+    proposal = propose(small_fair, [(small_fair.enterprises[0], buyer)])[0]
+    told = {
+        "facts": Sentence("Price ranges meet."),
+        "failed": Sentence("Wished for and not met: %(field)s.", {"field": "MOQ"}),
+        "instead": Sentence(
+            "Fit for the buyer with %(what)s: %(before)s → %(after)s.",
+            {"what": "ISO 13485", "before": 31, "after": 52},
+        ),
+    }
+    written = {name: {"sentence": one.to_json(), "evidence": []} for name, one in told.items()}
+    with small_fair.db.told() as unit:
+        unit.get_one(Proposal, proposal.id).reasons = {
+            "why": [],
+            "facts": [written["facts"]],
+            "failed": [written["failed"]],
+            "instead": written["instead"],
+        }
+
+    said = card_of(page(as_enterprise, f"/enterprise/buyers/{buyer.id}"), buyer.id).text()
+
+    for sentence in told.values():
+        assert str(sentence) in said
+
+
 @pytest.mark.parametrize(
     ("side", "table", "way"),
     [

@@ -19,9 +19,9 @@ def measure(pair: Pair) -> float:
     return float(bool(covering(pair)))
 
 
-def covering(pair: Pair) -> tuple[str, ...]:
+def covering(pair: Pair) -> list[str]:
     """Codes of the agreements in force on the first day."""
-    return pair.fair.covering(pair.enterprise.country, pair.buyer.country)
+    return list(pair.fair.covering(pair.enterprise.country, pair.buyer.country))
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence | None:

@@ -10,7 +10,12 @@ from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import PairState, Says
 from matchmaker.storage.booking import Placement, book
-from matchmaker.storage.queries.planning_rows import meetings_of, newest_plan, planning_rows
+from matchmaker.storage.queries.planning_rows import (
+    fails_a_must,
+    meetings_of,
+    newest_plan,
+    planning_rows,
+)
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Availability,
@@ -171,3 +176,22 @@ def test_meetings_of_a_version_are_read_with_their_marks(db: Database):
         (fair.tables[0], False, False),
         (fair.tables[1], True, True),
     }
+
+
+@pytest.mark.parametrize(
+    ("rules", "fails"),
+    [
+        ([], False),
+        (["must_fields"], True),
+        (["must_certificates"], True),
+        (["no_thanks"], False),
+        (["never_meet", "availability"], False),
+        (["availability", "must_fields"], True),
+    ],
+)
+def test_only_a_failed_must_is_taken_from_the_proposals(rules: list[str], fails: bool):
+    assert fails_a_must([{"rule": rule} for rule in rules]) is fails
+
+
+def test_a_proposal_without_gates_fails_nothing():
+    assert fails_a_must(None) is False
