@@ -3,7 +3,8 @@
 Nothing is estimated beside the model: each field is filled in as each partner
 would like it, the pair is measured and scored again, and those whose joint fit
 rises, or of which a requirement turns from unknown to met, are counted. Looked
-at are the participant's proposals: pairs on its own list or the partner's.
+at are the participant's proposals, pairs on its own list or the partner's, as
+far as the participant fits the partner at all.
 """
 
 from collections import Counter
@@ -28,6 +29,9 @@ from matchmaker.storage.session import Database
 
 LOOKED_AT = 40
 """Most partners that are looked at, those of the best joint fit."""
+
+LEAST_FIT = 0.25
+"""Whom the participant fits by less is on its list for want of better: his wants would mislead."""
 
 MOST = 3
 _MOST_NAMED = 3
@@ -74,7 +78,7 @@ def coach(db: Database, scope: Scope) -> Coaching:
         NotFoundError: the scope is no participant's.
     """
     with db.read() as unit:
-        pairs = [_pair(row) for row in own_proposals(unit, scope, LOOKED_AT)]
+        pairs = [_pair(row) for row in own_proposals(unit, scope, LOOKED_AT, LEAST_FIT)]
     if not pairs:
         return Coaching()
     return Coaching(tuple(advise(pairs, FIELDS[scope.role], prior_model())), len(pairs))

@@ -155,3 +155,35 @@ def two_sided(
 def _wing(side: tuple[int, int], longest: int) -> Wing:
     figure, lacking = side
     return Wing(figure, lacking, figure / longest, lacking / longest)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with the ends of its interval; `ours` sets it apart. None where it is not known."""
+
+    label: str
+    mean: float | None
+    low: float | None = None
+    high: float | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis: its ends, and where it is marked."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+
+PERCENT_AXIS = Axis(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Two shares of a group, 0 to 1."""
+
+    label: str
+    first: float
+    second: float

@@ -14,6 +14,7 @@ from matchmaker.domain.participant import Certificate, Role, Scope
 from matchmaker.domain.wish import Says
 from matchmaker.embedding.encoder import LexicalEncoder
 from matchmaker.ranking.rows import Fair, Firm, Offer, Pair
+from matchmaker.services import coach as module
 from matchmaker.services import meaning
 from matchmaker.services.coach import LOOKED_AT, MOST, Advice, advise, coach
 from matchmaker.services.coach_fields import FIELDS
@@ -236,6 +237,7 @@ WRITTEN: dict[str, tuple[type, str, Any]] = {
 def fair(db: Database, monkeypatch: pytest.MonkeyPatch) -> TradeFair:
     """Three buyers who ask for different things, three enterprises who state little."""
     monkeypatch.setattr(meaning, "encoder", LexicalEncoder)
+    monkeypatch.setattr(module, "LEAST_FIT", 0.0)  # so that all three count
     made = trade_fair(db)
     made.change(Need, made.needs["mould"], lead_time_days=30, volume_year=1200, unit="set")
     made.change(Need, made.needs["coffee"], lead_time_days=20, incoterms=["FOB"], role="odm")
@@ -332,6 +334,14 @@ def test_pairs_that_something_keeps_apart_are_not_looked_at(fair: TradeFair):
     propose(fair.db, fair.organiser)
 
     assert coach(fair.db, fair.enterprise("coffee")).looked_at == before - 1
+
+
+def test_whom_one_hardly_fits_is_not_looked_at(fair: TradeFair, monkeypatch: pytest.MonkeyPatch):
+    pairs = stored(fair, fair.enterprises["coffee"])
+    fits = sorted(pair.p_buyer for pair in pairs.values())
+    monkeypatch.setattr(module, "LEAST_FIT", (fits[-2] + fits[-1]) / 2)
+
+    assert coach(fair.db, fair.enterprise("coffee")).looked_at == 1
 
 
 def test_partners_who_withdrew_are_not_looked_at(fair: TradeFair):

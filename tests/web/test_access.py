@@ -70,6 +70,7 @@ WHO_MAY: dict[str, str] = {
     "GET /fairs/{fair}/history": FAIR,
     "GET /fairs/{fair}/coverage": FAIR,
     "GET /fairs/{fair}/coverage.xlsx": FAIR,
+    "GET /fairs/{fair}/evaluation": FAIR,
     "GET /enterprise": ENTERPRISE,
     "GET /enterprise/profile": ENTERPRISE,
     "GET /enterprise/profile/edit": ENTERPRISE,

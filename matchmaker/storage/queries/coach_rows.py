@@ -11,7 +11,7 @@ from sqlmodel import Session
 from matchmaker.domain.participant import Scope
 from matchmaker.storage.core import BUYER, ENTERPRISE, FAIR, NEED, PRODUCT, PROPOSAL
 from matchmaker.storage.queries.sight import own_id
-from matchmaker.storage.queries.wishes import of_pair
+from matchmaker.storage.queries.wishes import fits, of_pair
 
 _TABLES = {"enterprise": ENTERPRISE, "buyer": BUYER, "product": PRODUCT, "need": NEED}
 
@@ -21,18 +21,20 @@ class OwnProposal:
     """A proposal with the rows behind it; each has its table's columns as attributes."""
 
     first_day: date
-    enterprise: SimpleNamespace
-    buyer: SimpleNamespace
-    product: SimpleNamespace
-    need: SimpleNamespace
+    enterprise: Any
+    buyer: Any
+    product: Any
+    need: Any
     signals: dict[str, float | None]
 
 
-def own_proposals(session: Session, scope: Scope, limit: int) -> list[OwnProposal]:
+def own_proposals(
+    session: Session, scope: Scope, limit: int, least_fit: float = 0.0
+) -> list[OwnProposal]:
     """Read one's own pairs that stand on a list of either side, of the best joint fit first.
 
-    Left out is who or what was withdrawn, and what something keeps apart. One
-    statement, whatever the number of pairs.
+    Left out is who or what was withdrawn, what something keeps apart, and whom the
+    asker fits by less than `least_fit`. One statement, whatever the number of pairs.
 
     Raises:
         NotFoundError: the scope is no participant's.
@@ -59,6 +61,7 @@ def own_proposals(session: Session, scope: Scope, limit: int) -> list[OwnProposa
             mine == me,
             *(~table.c.withdrawn for table in _TABLES.values()),
             listed,
+            fits(scope.role)[1] >= least_fit,
             cast(PROPOSAL.c.gates, String) == "[]",
         )
         .order_by(PROPOSAL.c.p_mutual.desc(), PROPOSAL.c.id)

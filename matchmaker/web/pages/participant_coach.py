@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matchmaker.catalogue.columns import SheetKey, column
 from matchmaker.domain.participant import Role
-from matchmaker.services.coach import Advice, Coaching
+from matchmaker.services.coach import LEAST_FIT, Advice, Coaching
 from matchmaker.services.coach_fields import Owner
 
 _SHEETS: dict[Owner, SheetKey] = {
@@ -42,11 +42,13 @@ class CoachCard:
         side: whose card it is.
         lines: the fields, the most helpful first.
         looked_at: how many proposals the figures rest on.
+        least_fit: how well the participant fits the partners of those, at least.
     """
 
     side: Role
     lines: tuple[CoachLine, ...]
     looked_at: int
+    least_fit: float = LEAST_FIT
 
 
 def coach_card(side: Role, found: Coaching, language: str) -> CoachCard:

@@ -60,6 +60,19 @@ def test_no_more_than_asked_for(db: Database):
         assert len(own_proposals(unit, fair.enterprise(0), 2)) == 2
 
 
+def test_the_fit_for_the_other_side_decides_who_is_left_out(db: Database):
+    fair = small_fair(db)
+    propose(db, fair, 0, 0, p=(0.9, 0.2))
+    propose(db, fair, 0, 1, p=(0.1, 0.3))
+
+    with db.read() as unit:
+        (of_enterprise,) = own_proposals(unit, fair.enterprise(0), 10, 0.25)
+        (of_buyer,) = own_proposals(unit, fair.buyer(0), 10, 0.25)
+
+    assert of_enterprise.buyer.id == fair.buyers[1]
+    assert of_buyer.enterprise.id == fair.enterprises[0]
+
+
 def test_others_and_organisers_find_nothing(db: Database):
     fair, other = small_fair(db), small_fair(db, "tokyo")
     propose(db, other, 0, 0)

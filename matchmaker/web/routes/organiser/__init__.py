@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from matchmaker.web.routes.organiser import (
     coverage,
+    evaluation,
     fairs,
     history,
     imports,
@@ -19,6 +20,6 @@ from matchmaker.web.routes.organiser import (
 router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
-    coverage,
+    coverage, evaluation,
 ):  # fmt: skip
     router.include_router(_page.router)
