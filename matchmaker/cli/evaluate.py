@@ -12,6 +12,10 @@ from matchmaker.domain.errors import MatchmakerError
 
 app = typer.Typer(no_args_is_help=True, help="Measure the parts, with intervals.")
 
+Html = Annotated[
+    Path | None, typer.Option("--html", help="Also write a report with plots to this file.")
+]
+
 
 @app.callback()
 def evaluate() -> None:
@@ -27,6 +31,7 @@ def relevance(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
     ] = False,
+    html: Html = None,
 ) -> None:
     """Measure how well needs find products, ours beside the baselines."""
     from matchmaker.services.relevance import evaluate_relevance
@@ -37,7 +42,23 @@ def relevance(
     except MatchmakerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    _keep(found, html)
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _table(found))
+
+
+def _keep(found: dict[str, Any], html: Path | None) -> None:
+    """Write the report where somebody asked for it, in the language of the settings."""
+    if html is None:
+        return
+    from matchmaker.evaluation.report import html_report
+    from matchmaker.settings import get_settings
+
+    try:
+        html.write_text(html_report(found, get_settings().language), encoding="utf-8")
+    except OSError as problem:
+        typer.echo(f"{html}: {problem.strerror}", err=True)
+        raise typer.Exit(2) from problem
+    typer.echo(str(html), err=True)
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -71,6 +92,7 @@ def market(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
     ] = False,
+    html: Html = None,
 ) -> None:
     """Play made-up markets: how many meetings our lists and others bring about."""
     from matchmaker.services.market import evaluate_market
@@ -81,6 +103,7 @@ def market(
     except MatchmakerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    _keep(found, html)
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _market_table(found))
 
 
@@ -120,6 +143,7 @@ def reciprocal(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
     ] = False,
+    html: Html = None,
 ) -> None:
     """Measure how well mutual yes is foreseen, before an event and while it runs."""
     from matchmaker.services.reciprocal import evaluate_reciprocal
@@ -130,6 +154,7 @@ def reciprocal(
     except MatchmakerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    _keep(found, html)
     typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _reciprocal_table(found))
 
 

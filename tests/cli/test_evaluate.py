@@ -58,6 +58,26 @@ def test_people_get_a_line_for_each_ranker(folder: Path):
     assert lines[2].split()[2] == "1.000"
 
 
+def test_a_report_is_written_beside_what_is_printed(folder: Path, tmp_path: Path):
+    report = tmp_path / "report.html"
+
+    result = run(str(folder), "--json", "--html", str(report))
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["schema"] == "relevance/1"
+    written = report.read_text(encoding="utf-8")
+    assert written.startswith("<!DOCTYPE html>")
+    assert "hybrid" in written
+    assert str(report) in result.stderr
+
+
+def test_a_report_that_cannot_be_written_ends_with_2(folder: Path, tmp_path: Path):
+    result = run(str(folder), "--html", str(tmp_path / "nowhere" / "report.html"))
+
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+
+
 def test_a_folder_that_holds_no_set_ends_with_2(tmp_path: Path):
     result = run(str(tmp_path), "--json")
 

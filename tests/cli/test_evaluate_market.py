@@ -38,6 +38,13 @@ def test_people_get_a_line_for_each_policy_under_its_scenario(folder: Path):
     assert len(lines) == 12
 
 
+def test_a_report_with_plots_can_be_kept(folder: Path):
+    report = folder / "report.html"
+
+    assert run(str(folder), "--html", str(report)).exit_code == 0
+    assert "<svg" in report.read_text(encoding="utf-8")
+
+
 def test_the_reference_has_no_difference_to_itself(folder: Path):
     (product,) = [line for line in run(str(folder)).stdout.splitlines() if "product " in line[:12]]
 

@@ -1,0 +1,269 @@
+"""Measurements as one HTML file: the figures that went in, drawn true, nothing fetched."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.domain.errors import InvalidError
+from matchmaker.evaluation.report import Axis, Point, axis_of, html_report
+from tests.web.reading import Document, Element
+
+CUT = {"version": "0.1.0", "commit": "abcdef0123456789", "seed": 7, "resamples": 2000}
+
+
+def metric(mean: float | None, low: float | None, high: float | None, **rest: Any) -> Any:
+    return {"mean": mean, "ci95": [low, high], **rest}
+
+
+def ahead(mean: float, low: float, high: float) -> dict[str, Any]:
+    return {"minus_bm25": metric(mean, low, high)}
+
+
+def relevance(**changed: Any) -> dict[str, Any]:
+    rankers = {
+        "bm25": {"metrics": {"ndcg@10": metric(0.3, 0.25, 0.35, minus_bm25=None)}},
+        "hybrid": {"metrics": {"ndcg@10": metric(0.4, 0.36, 0.44, **ahead(0.1, 0.05, 0.15))}},
+    }
+    one = {"documents": 2653, "queries": 570, "measured": 565, "rankers": rankers}
+    return {
+        "schema": "relevance/1", **CUT, "default": "hybrid",
+        "encoder": {"name": "e5", "fingerprint": "f", "adapter": None},
+        "sets": {"need_en": one}, **changed,
+    }  # fmt: skip
+
+
+def market() -> dict[str, Any]:
+    metrics = {"meetings": {"mean": 1400.0, "se": 3.0, "pct_vs_product": None}}
+    ours = {"meetings": {"mean": 1470.0, "se": 3.0, "pct_vs_product": metric(5.0, 4.6, 5.4)}}
+    one = {
+        "enterprises": 400, "buyers": 300, "congestion": 0.4, "seeds": 8,
+        "policies": {"product": metrics, "load_price_floor": ours},
+    }  # fmt: skip
+    return {"schema": "market/1", **CUT, "default": "load_price_floor", "scenarios": [one]}
+
+
+def reciprocal() -> dict[str, Any]:
+    rankers = {
+        "profile": {"metrics": {"auc_mutual": metric(0.54, 0.52, 0.56, minus_profile=None)}},
+        "default": {
+            "metrics": {
+                "auc_mutual": metric(0.58, 0.55, 0.6, minus_profile=metric(0.04, 0.0, 0.08)),
+                "ap": metric(None, None, None),
+            }
+        },
+    }
+    return {
+        "schema": "reciprocal/1", **CUT, "default": "default", "pairs": 2508, "events": 15,
+        "mutual_rate": 0.164, "train": "leave_one_event_out", "rankers": rankers,
+    }  # fmt: skip
+
+
+EVERY = [relevance(), market(), reciprocal()]
+
+
+def document(results: dict[str, Any], language: str = "en") -> Document:
+    return Document(html_report(results, language))
+
+
+def cells(table: Element) -> list[list[str]]:
+    return [
+        [cell.text() for cell in row.all() if cell.tag in {"th", "td"}]
+        for row in table.one("tbody").all("tr")
+    ]
+
+
+# --- self-contained and readable -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("results", EVERY, ids=lambda one: one["schema"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_report_fetches_nothing_and_runs_nothing(results: dict[str, Any], language: str):
+    html = html_report(results, language)
+
+    assert re.findall(r'(?:src|href)="(?!#)', html) == []
+    assert "<script" not in html
+    assert re.findall(r"url\((?!#)", html) == []
+    assert Document(html).one("html").attributes["lang"] == language
+
+
+@pytest.mark.parametrize("results", EVERY, ids=lambda one: one["schema"])
+def test_it_carries_our_own_tokens_for_light_dark_and_print(results: dict[str, Any]):
+    style = document(results).one("style").text()
+
+    assert "--accent:" in style
+    assert "prefers-color-scheme: dark" in style
+    assert "@media print" in style
+
+
+@pytest.mark.parametrize("results", EVERY, ids=lambda one: one["schema"])
+def test_every_plot_has_a_title_a_description_and_the_same_figures_beneath(
+    results: dict[str, Any],
+):
+    found = document(results)
+
+    plots = found.all("svg", role="img")
+    assert plots
+    for plot in plots:
+        ids = plot.attributes["aria-labelledby"].split()
+        assert all(found.one(id=id_).text() for id_ in ids)
+    for card in found.all("div", class_="card"):
+        names = [row[0] for row in cells(card.one("table"))]
+        drawn = [text.text() for text in card.one("svg").all("text")]
+        assert set(names) <= set(drawn)
+
+
+def test_a_heading_one_and_a_section_for_each_set():
+    found = document(relevance(sets={"a": relevance()["sets"]["need_en"]} | relevance()["sets"]))
+
+    assert [one.text() for one in found.all("h1")] == ["How well needs find products"]
+    assert [one.text() for one in found.all("h2")] == ["a", "need_en"]
+
+
+def test_it_says_where_its_figures_come_from():
+    facts = document(relevance()).one("dl", class_="facts").text()
+
+    for stated in ("0.1.0", "abcdef012345", "e5", "7", "2000"):
+        assert stated in facts
+    assert "abcdef0123456" not in facts
+
+
+# --- the figures -----------------------------------------------------------------------------
+
+
+def test_means_and_intervals_are_those_that_went_in():
+    plain, difference, everything = document(relevance()).all("table")
+
+    assert cells(plain) == [
+        ["bm25", "0.300", "0.250 … 0.350"],
+        ["hybrid", "0.400", "0.360 … 0.440"],
+    ]
+    assert cells(difference) == [["hybrid", "0.100", "0.050 … 0.150"]]
+    assert cells(everything) == [["bm25", "0.300"], ["hybrid", "0.400"]]
+
+
+def test_figures_are_written_as_the_language_writes_them():
+    plain = document(relevance(), "vi").all("table")[0]
+
+    assert cells(plain)[0] == ["bm25", "0,300", "0,250 … 0,350"]
+
+
+def test_a_dot_stands_in_the_middle_of_its_line():
+    svg = document(relevance()).all("svg")[0]
+
+    dots = [float(one.attributes["cx"]) for one in svg.all("circle")]
+    across = [
+        one for one in svg.all("line", class_="whisker")
+        if one.attributes["y1"] == one.attributes["y2"]
+    ]  # fmt: skip
+    for dot, line in zip(dots, across, strict=True):
+        ends = float(line.attributes["x1"]), float(line.attributes["x2"])
+        assert dot == pytest.approx(sum(ends) / 2, abs=0.2)
+    assert dots[0] < dots[1]
+
+
+def test_ours_is_told_apart_by_more_than_colour():
+    svg = document(relevance()).all("svg")[0]
+
+    (ours,) = svg.all("circle", class_="ours")
+    (bold,) = svg.all("text", class_="strong")
+    assert ours in svg.all("circle")
+    assert bold.text() == "hybrid"
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (ahead(0.1, 0.05, 0.15), "hybrid is ahead of bm25"),
+        (ahead(-0.1, -0.15, -0.05), "hybrid is behind bm25"),
+        (ahead(0.1, -0.01, 0.15), "No difference of hybrid to bm25"),
+    ],
+)
+def test_only_an_interval_beside_0_is_called_a_difference(difference: dict[str, Any], said: str):
+    results = relevance()
+    results["sets"]["need_en"]["rankers"]["hybrid"]["metrics"]["ndcg@10"] |= difference
+
+    assert said in document(results).one("section").text()
+
+
+def test_sets_with_judgements_alone_are_read_by_those():
+    results = relevance()
+    for one in results["sets"]["need_en"]["rankers"].values():
+        one["metrics"]["judged_ndcg@10"] = one["metrics"]["ndcg@10"]
+
+    assert "judged_ndcg@10 by ranker" in document(results).text()
+
+
+def test_without_a_baseline_nothing_is_compared():
+    results = relevance()
+    del results["sets"]["need_en"]["rankers"]["bm25"]
+    results["sets"]["need_en"]["rankers"]["hybrid"]["metrics"]["ndcg@10"]["minus_bm25"] = None
+
+    found = document(results)
+
+    assert len(found.all("svg")) == 1
+    assert "beyond the interval" not in found.text()
+
+
+def test_markets_stand_as_percent_of_the_same_baseline():
+    plain, everything = document(market()).all("table")
+
+    assert cells(plain) == [["load_price_floor", "5.0 %", "4.6 … 5.4"]]
+    assert [row[0] for row in cells(everything)] == ["product", "load_price_floor"]
+    assert "400 × 300, 0.4" in document(market()).text()
+
+
+def test_a_figure_that_is_not_known_is_a_dash():
+    everything = document(reciprocal()).all("table")[-1]
+
+    assert cells(everything) == [["profile", "0.540", "–"], ["default", "0.580", "–"]]
+
+
+def test_two_sided_results_say_that_they_are_not_trade():
+    text = document(reciprocal()).text()
+
+    assert "not trade" in text
+    assert "Both said yes in 16.4 % of them." in text
+
+
+def test_names_that_look_like_markup_stay_text():
+    results = relevance(sets={"<b>x</b>": relevance()["sets"]["need_en"]})
+
+    assert document(results).one("h2").text() == "<b>x</b>"
+    assert "<b>x" not in html_report(results)
+
+
+@pytest.mark.parametrize("results", [{}, {"schema": "other/1"}])
+def test_results_of_an_unknown_form_are_refused(results: dict[str, Any]):
+    with pytest.raises(InvalidError):
+        html_report(results)
+
+
+# --- axes ------------------------------------------------------------------------------------
+
+ends = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
+
+
+@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8))
+def test_an_axis_holds_every_interval_with_few_round_marks(found: list[list[float]]):
+    points = [Point("x", mean, low, high) for low, mean, high in found]
+
+    axis = axis_of(points)
+
+    slack = 1e-6 * max(abs(axis.low), abs(axis.high))
+    assert axis.low - slack <= min(point.low for point in points if point.low is not None)
+    assert axis.high + slack >= max(point.high for point in points if point.high is not None)
+    assert 2 <= len(axis.ticks) <= 8
+    assert list(axis.ticks) == sorted(set(axis.ticks))
+
+
+def test_marks_that_were_asked_for_lie_on_the_axis():
+    axis = axis_of([Point("x", 0.58, 0.55, 0.6)], (0.5,))
+
+    assert axis == Axis(0.5, 0.6, (0.5, 0.52, 0.54, 0.56, 0.58, 0.6), 2)
+
+
+def test_without_any_figure_there_still_is_an_axis():
+    assert axis_of([Point("x", None, None, None)]).ticks[0] == 0
