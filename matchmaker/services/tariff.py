@@ -8,6 +8,9 @@ installation.
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
 
 from matchmaker.catalogue.tariff_file import TariffEntry, read_tariff
 from matchmaker.domain.trade import TariffLine, joined_words
@@ -59,9 +62,15 @@ def tariff_lines(db: Database) -> list[TariffLine]:
     with db.read() as unit:
         found = newest(unit, KIND)
         rows = tariff_rows(unit, found.id) if found else []
-    return by_six_digits(
-        TariffEntry(row.code, row.text_vi, row.text_en, row.text_en_national) for row in rows
-    )
+    return by_six_digits(rows)
+
+
+def official_lines(db: Database, codes: Iterable[str]) -> dict[str, TariffLine]:
+    """Give the newest tariff's words for codes of six digits; empty without a tariff."""
+    with db.read() as unit:
+        found = newest(unit, KIND)
+        rows = tariff_rows(unit, found.id, set(codes)) if found else []
+    return {line.code6: line for line in by_six_digits(rows)}
 
 
 def tariff_id(db: Database) -> str:
@@ -83,9 +92,13 @@ def read_tariff_file(path: Path) -> list[TariffLine]:
     return by_six_digits(entries)
 
 
-def by_six_digits(entries: Iterable[TariffEntry]) -> list[TariffLine]:
-    """Join the national lines of each subheading, in the order of the codes."""
-    groups: dict[str, list[TariffEntry]] = {}
+def by_six_digits(entries: Iterable[TariffEntry | Row[Any]]) -> list[TariffLine]:
+    """Join the national lines of each subheading, in the order of the codes.
+
+    Args:
+        entries: code, text_vi, text_en, text_en_national, as read from a file or the store.
+    """
+    groups: dict[str, list[TariffEntry | Row[Any]]] = {}
     for entry in entries:
         groups.setdefault(entry.code[:6], []).append(entry)
     return [

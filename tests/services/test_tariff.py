@@ -9,7 +9,13 @@ import pytest
 from matchmaker.domain.errors import FileUnreadableError, InvalidError, NotFoundError
 from matchmaker.domain.trade import TariffLine
 from matchmaker.services.loaded import UnusableFileError, forget_reference, loaded_references
-from matchmaker.services.tariff import load_tariff, read_tariff_file, tariff_id, tariff_lines
+from matchmaker.services.tariff import (
+    load_tariff,
+    official_lines,
+    read_tariff_file,
+    tariff_id,
+    tariff_lines,
+)
 from matchmaker.storage.session import Database
 
 ROWS = """Mã HS;Mô tả tiếng Việt;Mô tả tiếng Anh
@@ -46,7 +52,26 @@ def test_a_loaded_tariff_is_found_again_on_either_database(either_db: Database, 
     assert tariff_lines(either_db) == LINES
 
 
+def test_words_are_read_for_the_codes_that_are_asked_for_alone(either_db: Database, file: Path):
+    load_tariff(either_db, file, source="Decree", dated=DAY)
+
+    assert official_lines(either_db, ["848071", "999999"]) == {"848071": LINES[1]}
+    assert official_lines(either_db, []) == {}
+
+
+def test_words_come_from_the_newest_tariff(db: Database, file: Path, tmp_path: Path):
+    newer = tmp_path / "newer.csv"
+    newer.write_text("Mã HS;Mô tả tiếng Việt;Mô tả tiếng Anh\n84807190;Mới;New\n")
+    load_tariff(db, newer, source="Decree", dated=date(2028, 1, 1))
+    load_tariff(db, file, source="Decree", dated=DAY)
+
+    assert official_lines(db, ["848071", "010121"]) == {
+        "848071": TariffLine("848071", "Mới", "New")
+    }
+
+
 def test_without_a_loaded_tariff_there_are_no_lines(db: Database):
+    assert official_lines(db, ["848071"]) == {}
     assert tariff_lines(db) == []
 
 

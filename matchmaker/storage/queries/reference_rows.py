@@ -79,10 +79,21 @@ def chosen(candidates: Sequence[LoadedReference], on: date | None) -> LoadedRefe
     return until[-1] if until else next(iter(dated), None)
 
 
-def tariff_rows(unit: Session, reference_id: str) -> list[Row[Any]]:
-    """The lines of a tariff by code: code, text_vi, text_en, text_en_national."""
+def tariff_rows(
+    unit: Session, reference_id: str, codes: Collection[str] | None = None
+) -> list[Row[Any]]:
+    """The lines of a tariff by code: code, text_vi, text_en, text_en_national.
+
+    Args:
+        unit: an open unit.
+        reference_id: of the tariff.
+        codes: only lines under these codes of six digits; None for all.
+    """
     names = ("code", "text_vi", "text_en", "text_en_national")
-    return _lines(unit, StoredTariffLine, reference_id, names)
+    if codes is None:
+        return _lines(unit, StoredTariffLine, reference_id, names)
+    under = func.substr(col(StoredTariffLine.code), 1, 6).in_(codes)
+    return _lines(unit, StoredTariffLine, reference_id, names, under)
 
 
 def loaded_facts(unit: Session, on: date, codes: Collection[str]) -> LoadedFacts:
@@ -127,10 +138,12 @@ def _duties(
     return [(head, [row for row in rows if row.reference_id == head.id]) for head in used]
 
 
-def _lines(unit: Session, table: Any, reference_id: str, names: tuple[str, ...]) -> list[Row[Any]]:
+def _lines(
+    unit: Session, table: Any, reference_id: str, names: tuple[str, ...], *where: Any
+) -> list[Row[Any]]:
     wanted = select(*(getattr(table, name) for name in names))
-    ordered = wanted.where(table.reference_id == reference_id).order_by(getattr(table, names[0]))
-    return list(unit.execute(ordered))
+    own = wanted.where(table.reference_id == reference_id, *where)
+    return list(unit.execute(own.order_by(getattr(table, names[0]))))
 
 
 def drop_reference(unit: Session, reference_id: str) -> bool:
