@@ -11,7 +11,7 @@ from matchmaker.services.sign_in import invite
 from matchmaker.storage.queries.fairs import FairHead, Overview, fair_head
 from matchmaker.storage.queries.organiser_pages import short_of_meetings
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Fair, Meeting, Product, Quota
+from matchmaker.storage.tables import Enterprise, Fair, Meeting, Need, Product, Quota
 from matchmaker.web.pages.overview import overview_page
 from tests.web.conftest import SmallFair
 from tests.web.lively import enliven, proposals_of, wish
@@ -41,6 +41,8 @@ NOBODY = Overview(
     meetings=0,
     working_jobs=0,
     letters=0,
+    open_product_codes=0,
+    open_need_codes=0,
 )
 NOBODY_SHORT = {Role.ENTERPRISE: 0, Role.BUYER: 0}
 WAY = [
@@ -149,7 +151,13 @@ def test_invitations_are_counted_once_a_participant(
 # --- attention ---------------------------------------------------------------------------
 
 
-def test_nothing_is_said_where_nothing_asks_for_attention(as_organiser: TestClient):
+def test_nothing_is_said_where_nothing_asks_for_attention(
+    as_organiser: TestClient, small_fair: SmallFair, db: Database
+):
+    with db.told() as unit:
+        for need in unit.exec(select(Need)):
+            need.hs_code, need.hs_confirmed = "848071", True
+
     assert "Needs attention" not in as_organiser.get("/fairs/small").text
 
 

@@ -82,6 +82,8 @@ class Overview:
     meetings: int
     working_jobs: int
     letters: int
+    open_product_codes: int
+    open_need_codes: int
 
 
 def fair_id_of(session: Session, slug: str) -> str | None:
@@ -134,7 +136,7 @@ def overview(session: Session, scope: Scope) -> Overview:
         ForbiddenError: the asker is not the fair's organiser.
     """
     organiser_only(scope)
-    wanted = {**_people(scope), **_proposals(scope), **_plans(scope)}
+    wanted = {**_people(scope), **_codes(scope), **_proposals(scope), **_plans(scope)}
     figures = session.execute(select(*(one.label(name) for name, one in wanted.items())))
     pairs = pair_states(scope).subquery()
     states: dict[str, int] = dict(
@@ -162,6 +164,22 @@ def _people(scope: Scope) -> dict[str, Any]:
         **{name: counted(table, scope) for name, table in place.items()},
         "invited": links.scalar_subquery(),
         "signed_in": links.where(LINK.c.spent_at.is_not(None)).scalar_subquery(),
+    }
+
+
+def _codes(scope: Scope) -> dict[str, Any]:
+    """Products and needs, of those who take part, whose HS code nobody has confirmed."""
+    return {
+        f"open_{offer.name}_codes": counted(
+            offer,
+            scope,
+            ~offer.c.withdrawn,
+            ~offer.c.hs_confirmed,
+            select(owner.c.id)
+            .where(owner.c.id == offer.c[f"{owner.name}_id"], ~owner.c.withdrawn)
+            .exists(),
+        )
+        for offer, owner in ((PRODUCT, ENTERPRISE), (NEED, BUYER))
     }
 
 

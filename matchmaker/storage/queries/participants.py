@@ -97,7 +97,8 @@ def participants(
         sector: only this sector.
         country: only this country, two letters.
         show: unlisted (on nobody's list), short (of meetings, in the published
-            plan), not_invited, invited (and not come yet) or signed_in.
+            plan), not_invited, invited (and not come yet), signed_in, or codes (an
+            HS code that nobody has confirmed yet).
         order: name (Vietnamese alphabet), code, country, sector, listed or
             meetings (fewest first).
         offset: rows to leave out.
@@ -114,7 +115,7 @@ def participants(
         or_(words_in(words, table.c.folded), _offers_say(side, table, words)) if words else true(),
         table.c.sector == sector if sector else true(),
         table.c.country == country if country else true(),
-        _shown(scope, figures, show),
+        _shown(scope, side, table, figures, show),
     )
     query = select(
         *(table.c[name] for name in (*_HEAD, "contact_name", "contact_email")),
@@ -241,15 +242,25 @@ def _figures(scope: Scope, side: Role, table: Any) -> dict[str, Any]:
     }
 
 
-def _shown(scope: Scope, figures: dict[str, Any], show: str) -> Any:
+def _shown(scope: Scope, side: Role, table: Any, figures: dict[str, Any], show: str) -> Any:
     invited, signed_in = figures["invited"] > 0, figures["signed_in"] > 0
     return {
+        "codes": and_(~table.c.withdrawn, _has_open_code(side, table)),
         "unlisted": figures["listed"] == 0,
         "short": and_(published_plan(scope).is_not(None), figures["meetings"] < figures["least"]),
         "not_invited": ~invited,
         "invited": and_(invited, ~signed_in),
         "signed_in": signed_in,
     }.get(show, true())
+
+
+def _has_open_code(side: Role, table: Any) -> Any:
+    offer = PRODUCT if side is Role.ENTERPRISE else NEED
+    return (
+        select(offer.c.id)
+        .where(offer.c[f"{side}_id"] == table.c.id, ~offer.c.withdrawn, ~offer.c.hs_confirmed)
+        .exists()
+    )
 
 
 def _ordered(table: Any, figures: dict[str, Any], order: str) -> Sequence[Any]:

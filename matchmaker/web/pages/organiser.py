@@ -32,6 +32,10 @@ ACTIONS: dict[str, Sentence] = {
     "need.added": Sentence("added a need"),
     "product.withdrawn": Sentence("withdrew a product"),
     "need.withdrawn": Sentence("withdrew a need"),
+    "product.hs_confirmed": Sentence("confirmed the HS code of a product"),
+    "need.hs_confirmed": Sentence("confirmed the HS code of a need"),
+    "product.hs_taken_back": Sentence("took back the HS code of a product"),
+    "need.hs_taken_back": Sentence("took back the HS code of a need"),
     "product.brought_back": Sentence("brought back a product"),
     "need.brought_back": Sentence("brought back a need"),
 }

@@ -17,6 +17,7 @@ SHOWS: dict[str, Sentence] = {
     "not_invited": Sentence("Not invited yet"),
     "invited": Sentence("Invited, not come yet"),
     "signed_in": Sentence("Has signed in"),
+    "codes": Sentence("HS codes to confirm"),
 }
 ORDERS: dict[str, Sentence] = {
     "name": Sentence("Name"),

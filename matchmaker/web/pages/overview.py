@@ -193,6 +193,18 @@ def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator
         "bad",
     )
     yield Tile(
+        figures.open_product_codes,
+        Sentence("Products whose HS code is to be confirmed"),
+        f"{people}?side=enterprise&show=codes",
+        "note",
+    )
+    yield Tile(
+        figures.open_need_codes,
+        Sentence("Needs whose HS code is to be confirmed"),
+        f"{people}?side=buyer&show=codes",
+        "note",
+    )
+    yield Tile(
         figures.open_to_buyer + figures.open_to_enterprise,
         Sentence("Requests waiting for an answer"),
         f"{root}/proposals?state=open",

@@ -556,6 +556,26 @@ def test_withdrawn_people_and_their_rows_are_not_counted(db: Database):
     assert (figures.enterprises, figures.buyers, figures.needs) == (2, 3, 2)
 
 
+def test_codes_that_nobody_confirmed_are_counted_and_lead_to_their_owners(either_db: Database):
+    fair = small_fair(either_db)
+    with either_db.told() as unit:
+        for number in (0, 1):
+            unit.get_one(Product, fair.products[number]).hs_confirmed = number == 0
+            unit.get_one(Need, fair.needs[number]).hs_confirmed = number == 0
+        unit.get_one(Enterprise, fair.enterprises[2]).withdrawn = True
+        unit.get_one(Need, fair.needs[2]).withdrawn = True
+
+    with either_db.read() as unit:
+        figures = overview(unit, fair.organiser)
+        listed = {
+            side: [row.id for row in participants(unit, fair.organiser, side, show="codes").rows]
+            for side in (Role.ENTERPRISE, Role.BUYER)
+        }
+
+    assert (figures.open_product_codes, figures.open_need_codes) == (1, 1)
+    assert listed == {Role.ENTERPRISE: [fair.enterprises[1]], Role.BUYER: [fair.buyers[1]]}
+
+
 def test_the_grid_stands_in_the_order_of_slots_and_tables(either_db: Database):
     fair = small_fair(either_db)
     meet(either_db, fair, (0, 0, 1, 2), (1, 1, 0, 1), (2, 2, 0, 0))
