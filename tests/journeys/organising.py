@@ -83,6 +83,16 @@ class Organising:
         self._wait_for("See the suggested pairs")
         self.traveller.look()
 
+    def see_what_is_missing(self) -> bytes:
+        """Look at the fair's coverage and figures, open the rows of a figure; gives the lists."""
+        self.traveller.see(f"{self.root}/coverage")
+        self.page.locator("section[aria-labelledby=groups] td a").first.click()
+        expect(self.page.locator("#coverage-rows tbody tr").first).to_be_visible()
+        self.traveller.look()
+        lists = self.traveller.fetched("xlsx")
+        self.traveller.see(f"{self.root}/evaluation")
+        return lists
+
     def plan(self, seconds: int = 2) -> None:
         """Let a plan be made, wait for it and open it."""
         self.traveller.see(f"{self.root}/plans")

@@ -52,8 +52,60 @@ def test_an_enterprise_mends_its_profile_and_adds_a_product(
         traveller.look()
 
 
-def _comes_in(traveller: Traveller, ground: Ground, way: Way) -> None:
-    traveller.see(ground.invitation("DN-1"))
+@pytest.mark.parametrize("way", [Way("phone", "vi", script=True)], ids=str)
+def test_an_enterprise_follows_the_coach_to_the_field_and_fills_it_in(
+    ground: Ground, setting_out: Setting, way: Way
+):
+    with setting_out(ground, way) as traveller:
+        page = traveller.page
+        _comes_in(traveller, ground, way)
+        advice = page.locator("section[aria-labelledby=coach] li a")
+        field = (advice.last.get_attribute("href") or "").partition("#")[2]
+        before = advice.count()
+        advice.last.click()
+        expect(page.locator(f"#{field}")).to_be_in_viewport()
+        page.locator(f"#{field}").fill("JP; DE")
+        page.locator("main form button").first.click()
+        expect(page.locator(".notice").first).to_be_visible()
+        traveller.see("/enterprise")
+
+        assert page.locator("section[aria-labelledby=coach] li a").count() < before
+
+
+@pytest.mark.parametrize(
+    "way", [*WAYS, Way("phone", "en", script=False), Way("desktop", "vi", script=True)], ids=str
+)
+def test_an_enterprise_confirms_a_suggested_code_and_takes_another_instead(
+    ground: Ground, setting_out: Setting, way: Way
+):
+    with setting_out(ground, way) as traveller:
+        page = traveller.page
+        _comes_in(traveller, ground, way, "DN-5")
+        traveller.see("/enterprise/profile")
+        page.locator("a[href$='/hs']").click()
+        traveller.look()
+        first = page.locator("button[name=code]").first
+        code = first.get_attribute("value")
+        first.click()
+        expect(page.locator(".notice")).to_be_visible()
+        expect(page.locator("section[aria-labelledby=stated] .tag.good")).to_be_visible()
+        traveller.look()
+        page.locator("button[name=code][value='']").click()
+        expect(page.locator(f"button[name=code][value='{code}']")).to_be_visible()
+        page.locator("input[name=words]").fill("phan mem")
+        page.locator("form[role=search] button").click()
+        found = page.locator("section[aria-labelledby=look] button[name=code]").first
+        expect(found).to_be_visible()
+        traveller.look()
+        found.click()
+        expect(page.locator("section[aria-labelledby=stated] .tag.good")).to_be_visible()
+        page.locator("main a").first.click()
+        expect(page.locator("section[aria-labelledby=hs-code-step] .tag.good")).to_be_visible()
+        traveller.look()
+
+
+def _comes_in(traveller: Traveller, ground: Ground, way: Way, who: str = "DN-1") -> None:
+    traveller.see(ground.invitation(who))
     traveller.page.locator("main form button").click()
     expect(traveller.page).to_have_url(f"{traveller.address}/enterprise")
     traveller.page.locator(f".languages button[value={way.language}]").click()

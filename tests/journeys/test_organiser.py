@@ -34,9 +34,11 @@ def test_an_organiser_goes_from_spreadsheets_to_a_printed_plan(
         traveller.see(f"{desk.root}/participants")
         desk.propose()
         traveller.see(f"{desk.root}/proposals")
+        lists = desk.see_what_is_missing()
         desk.plan()
         desk.publish()
         traveller.see(desk.root)
         pack = desk.print_pack()
 
     assert pack.startswith(b"%PDF-")
+    assert lists.startswith(b"PK")
