@@ -18,8 +18,8 @@ from matchmaker.ranking.score import FloatArray
 from matchmaker.retrieval.dense import best_columns
 from matchmaker.retrieval.sets import Ragged, gathered
 from matchmaker.services import meaning
+from matchmaker.services.models import prior_model
 from matchmaker.services.proposal_sides import Sides, sides_of
-from matchmaker.services.scoring import prior_model
 from matchmaker.storage.queries.proposals_input import Among, fair_rows
 from matchmaker.storage.queries.renew_rows import offer_stamps
 from matchmaker.storage.session import Database

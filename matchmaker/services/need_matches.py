@@ -25,9 +25,9 @@ from matchmaker.retrieval.language import detect
 from matchmaker.services import meaning
 from matchmaker.services.best_sentences import best_sentences
 from matchmaker.services.meaning import Voiced
+from matchmaker.services.models import model_of
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
-from matchmaker.services.scoring import prior_model
 from matchmaker.storage.queries.proposals_input import (
     Among,
     encoder_in_use,
@@ -149,7 +149,7 @@ def explain(db: Database, scope: Scope, enterprise_id: str, buyer_id: str) -> di
     pair = Pair(
         sides.fair, firms[enterprise_id], firms[buyer_id], product, need, float(values[0, 0])
     )
-    model = prior_model()
+    model = model_of(scope.fair_id)
     return reasons(pair, 0, values, score(values, model), model, quotes=best_sentences)
 
 

@@ -15,16 +15,19 @@ from typing import Any
 
 import numpy as np
 
+from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.ranking.exposure import Lists
 from matchmaker.services import meaning, scoring
+from matchmaker.services.answers_so_far import heard, stored_logits, with_answers
 from matchmaker.services.list_places import NewPairs, Seats, seat
+from matchmaker.services.models import model_of
 from matchmaker.services.nearest import nearest
 from matchmaker.services.need_matches import explain
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.propose import encode_texts, proposal_rows, propose
 from matchmaker.services.reference import agreements
-from matchmaker.services.scoring import Scored, prior_model
+from matchmaker.services.scoring import Scored
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.proposals_input import Among, FairRows, fair_rows
 from matchmaker.storage.queries.renew_rows import (
@@ -83,7 +86,8 @@ def renew(db: Database, scope: Scope, participant_id: str) -> RenewOutcome:
     if stands_on is None:
         return RenewOutcome()
     encoder = meaning.encoder()
-    if (stands_on.encoder, stands_on.model) != (encoder.fingerprint, prior_model().fingerprint):
+    model = model_of(scope.fair_id)
+    if (stands_on.encoder, stands_on.model) != (encoder.fingerprint, model.fingerprint):
         outcome = propose(db, scope)
         return RenewOutcome(outcome.pairs, outcome.listed, 0, outcome.encoded, whole=True)
     one = _One(db, scope, side, participant_id, encoder.fingerprint)
@@ -92,7 +96,10 @@ def renew(db: Database, scope: Scope, participant_id: str) -> RenewOutcome:
     others = one.likely(own) if stands_on.pairs > scoring.ALL_PAIRS else None
     sides = sides_of(one.rows(others), agreements())
     near = scoring.near_matrix(db, encoder.fingerprint, sides)
-    pairs, listed, moved = one.store(sides, scoring.score_pairs(sides, near, prior_model()))
+    answered = heard(db, scope)
+    scored = scoring.score_pairs(sides, near, model)
+    scored = with_answers(scored, answered, stored_logits(db, scope, answered, model))
+    pairs, listed, moved = one.store(sides, scored)
     _LOG.info("renewed %d pairs, %d listed, %d moved", pairs, listed, moved)
     return RenewOutcome(pairs, listed, moved, encoded)
 
@@ -147,19 +154,22 @@ class _One:
         return len(proposals), len(seats.own.keys() | seats.theirs.keys()), len(seats.moved)
 
     def _told(self, reader: str, receiver: str) -> dict[str, Any]:
-        """Reasons of a pair that comes onto a list of the other side."""
+        """Reasons of a pair that comes onto a list of the other side; none if an offer is gone."""
         pair = (receiver, reader) if self.side is Role.ENTERPRISE else (reader, receiver)
-        return explain(self.db, self.scope, *pair)
+        try:
+            return explain(self.db, self.scope, *pair)
+        except NotFoundError:  # what it rests on was withdrawn; its own renewal waits
+            return {}
 
     def _new_pairs(self, scored: Scored) -> NewPairs:
-        scores, other_side = scored.scores, self.side.other_side
+        odds, other_side = scored.odds, self.side.other_side
         gated = np.array([bool(gates) for gates in scored.gates], bool)
-        asks = {Role.ENTERPRISE: scores.p_enterprise, Role.BUYER: scores.p_buyer}
+        asks = {Role.ENTERPRISE: odds.p_enterprise, Role.BUYER: odds.p_buyer}
         return NewPairs(
             self.side,
             self.id,
             [getattr(pair, other_side.value).id for pair in scored.pairs],
-            np.where(gated, np.nan, scores.p_mutual),
+            np.where(gated, np.nan, odds.p_mutual),
             asks[self.side],
             asks[other_side],
         )

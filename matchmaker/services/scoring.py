@@ -1,7 +1,6 @@
 """Scoring: both sides of a fair, compared and measured pair by pair."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,13 +10,13 @@ from matchmaker.domain.trade import shared_digits
 from matchmaker.domain.wish import Says
 from matchmaker.ranking.gates import Gate, failed, kept_apart
 from matchmaker.ranking.rows import Pair
-from matchmaker.ranking.score import FloatArray, Model, Scores, read_model, score
+from matchmaker.ranking.score import Float64, FloatArray, Model, Scores, score
 from matchmaker.ranking.table import signal_table
 from matchmaker.retrieval.dense import best_columns
 from matchmaker.retrieval.sets import Ragged, gathered
 from matchmaker.services import meaning
+from matchmaker.services.models import prior_model
 from matchmaker.services.proposal_sides import Sides
-from matchmaker.settings import get_settings
 from matchmaker.storage.session import Database
 
 IntArray = npt.NDArray[np.int32]
@@ -31,6 +30,18 @@ _HS_BONUS = {0: 0.0, 2: 0.05, 4: 0.2, 6: 0.3}
 
 
 @dataclass(frozen=True, slots=True)
+class Odds:
+    """How likely each pair comes about, f64 (n_pairs,) each: by this lists are made.
+
+    By profiles alone the same as the scores; answers of a running fair move it.
+    """
+
+    p_enterprise: Float64
+    p_buyer: Float64
+    p_mutual: Float64
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """Pairs with everything that is said of them, aligned by row."""
 
@@ -40,13 +51,8 @@ class Scored:
     gates: list[list[Gate]]
     values: FloatArray
     scores: Scores
+    odds: Odds
     model: Model
-
-
-@lru_cache(maxsize=1)
-def prior_model() -> Model:
-    """Give the model of weights in use."""
-    return read_model(get_settings().models_dir / "prior" / "model.json")
 
 
 def near_matrix(db: Database, fingerprint: str, sides: Sides) -> FloatArray:
@@ -78,7 +84,9 @@ def score_pairs(sides: Sides, near: FloatArray, model: Model) -> Scored:
         pairs.append(pair)
         gates.append([*found, *kept_apart(pair), *_declined(sides, pair)])
     values = signal_table(pairs)
-    return Scored(pairs, enterprises, buyers, gates, values, score(values, model), model)
+    scores = score(values, model)
+    odds = Odds(scores.p_enterprise, scores.p_buyer, scores.p_mutual)
+    return Scored(pairs, enterprises, buyers, gates, values, scores, odds, model)
 
 
 def _spans(owner: IntArray, count: int) -> list[tuple[int, int]]:
@@ -178,3 +186,6 @@ def _declined(sides: Sides, pair: Pair) -> list[Gate]:
     if Says.NO_THANKS not in said:
         return []
     return [Gate("no_thanks", Sentence("One side said “No, thank you”."))]
+
+
+__all__ = ["Odds", "Scored", "near_matrix", "prior_model", "score_pairs"]

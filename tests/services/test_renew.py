@@ -70,11 +70,14 @@ def market(db: Database, sellers: int = 7, seekers: int = 6) -> TradeFair:
     return made
 
 
+PLACES = {f"{what}_for_{side}" for what in ("rank", "chance") for side in ("enterprise", "buyer")}
+
+
 def pairs(fair: TradeFair) -> dict[tuple[str, str], dict[str, Any]]:
-    """All that is stored of pairs but their places, their reasons and the hour."""
+    """All that is stored of pairs but their places and chances, their reasons and the hour."""
     return {
         (row.enterprise_id, row.buyer_id): row.model_dump(
-            exclude={"rank_for_enterprise", "rank_for_buyer", "reasons", "created_at"}
+            exclude={*PLACES, "reasons", "created_at"}
         )
         for row in stored(fair)
     }
@@ -203,7 +206,7 @@ def test_after_each_kind_of_edit_nothing_else_is_touched(fair: TradeFair, edit: 
     renew(fair.db, fair.organiser, id_)
 
     after = {row.id: row for row in stored(fair)}
-    places = {"rank_for_enterprise", "rank_for_buyer", "reasons"}
+    places = {*PLACES, "reasons"}
     for key in before.keys() | after.keys():
         row = after.get(key) or before[key]
         if id_ not in {row.enterprise_id, row.buyer_id}:
