@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from matchmaker.domain.errors import UnavailableError
 from matchmaker.domain.participant import Certificate, Scope
 from matchmaker.ranking.gates import State, state_of
 from matchmaker.ranking.rows import Fair, Firm, Offer, Pair
@@ -22,8 +23,8 @@ from matchmaker.ranking.score import Float64, FloatArray, Model, score
 from matchmaker.ranking.signals import SIGNALS
 from matchmaker.ranking.signals.certificates import held
 from matchmaker.services.coach_fields import FIELDS, Field, Owner, asked_certificates
+from matchmaker.services.models import model_of
 from matchmaker.services.proposal_sides import need_offer, product_offer
-from matchmaker.services.scoring import prior_model
 from matchmaker.storage.queries.coach_rows import OwnProposal, own_proposals
 from matchmaker.storage.session import Database
 
@@ -81,7 +82,11 @@ def coach(db: Database, scope: Scope) -> Coaching:
         pairs = [_pair(row) for row in own_proposals(unit, scope, LOOKED_AT, LEAST_FIT)]
     if not pairs:
         return Coaching()
-    return Coaching(tuple(advise(pairs, FIELDS[scope.role], prior_model())), len(pairs))
+    try:
+        model = model_of(scope.fair_id)
+    except UnavailableError:  # the organiser is told; a participant's own page must still open
+        return Coaching()
+    return Coaching(tuple(advise(pairs, FIELDS[scope.role], model)), len(pairs))
 
 
 def _pair(row: OwnProposal) -> Pair:

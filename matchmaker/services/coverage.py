@@ -21,11 +21,12 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import Says
 from matchmaker.ranking.gates import Gate, failed, kept_apart
 from matchmaker.ranking.rows import Firm, Offer, Pair
-from matchmaker.ranking.score import FloatArray, score
+from matchmaker.ranking.score import FloatArray, Model, score
 from matchmaker.ranking.table import signal_table
+from matchmaker.services.models import model_of
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.reference import agreements
-from matchmaker.services.scoring import near_matrix, prior_model
+from matchmaker.services.scoring import near_matrix
 from matchmaker.storage.queries.coverage_rows import Stamp, answered, stamp
 from matchmaker.storage.queries.proposals_input import FairRows, encoder_in_use, fair_rows
 from matchmaker.storage.session import Database
@@ -122,7 +123,9 @@ def _counted(db: Database, scope: Scope, at: Stamp) -> Coverage:
     needs = [row for row, need in enumerate(sides.needs) if need.id not in supplied]
     products = [row for row, one in enumerate(sides.products) if one.id not in asked_for]
     near = near_matrix(db, fingerprint, sides)
-    tried = _tried(sides, near, sorted(set(_nearest(near, needs, products))))
+    tried = _tried(
+        sides, near, model_of(scope.fair_id), sorted(set(_nearest(near, needs, products)))
+    )
     return _together(
         rows,
         sides,
@@ -154,11 +157,11 @@ def _nearest(
 
 
 def _tried(
-    sides: Sides, near: FloatArray, cells: Sequence[tuple[int, int]]
+    sides: Sides, near: FloatArray, model: Model, cells: Sequence[tuple[int, int]]
 ) -> dict[str, list[_Try]]:
     """What was tried for each need and each product, by its id."""
     pairs = [_pair(sides, need, product, float(near[need, product])) for need, product in cells]
-    fits = score(signal_table(pairs), prior_model()).p_buyer.tolist()
+    fits = score(signal_table(pairs), model).p_buyer.tolist()
     found: dict[str, list[_Try]] = {}
     for pair, fit in zip(pairs, fits, strict=True):
         gates = tuple(_apart(sides, pair))

@@ -19,7 +19,8 @@ from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.evaluation.rates import Bin, Rate, reliability, resampled, wilson
 from matchmaker.evaluation.yes_no import calibration_error
 from matchmaker.ranking.exposure_report import ExposureReport, exposure_report
-from matchmaker.services.scoring import prior_model
+from matchmaker.ranking.score import Model
+from matchmaker.services.models import served
 from matchmaker.storage.queries.figure_rows import best_places, pairs_with_words, sizes
 from matchmaker.storage.session import Database
 
@@ -66,9 +67,9 @@ class FairFigures:
         by_place: of each side's list; readers who have said something.
         answered: of pairs that both sides answered, those with two yeses.
         suggested: of pairs on either list, those with two yeses.
-        reliability: of the fit for either side and of the joint fit.
+        reliability: of the fit for either side and of the joint fit by profiles.
         exposure: None before pairs stand on buyers' lists.
-        learned_from: answers that the model in use has learned from.
+        learned_from: people's answers that the model in use has learned from.
     """
 
     pairs: int
@@ -91,15 +92,16 @@ def fair_figures(db: Database, scope: Scope) -> FairFigures:
         pairs = pairs_with_words(unit, scope)
         seen = best_places(unit, scope)
         enterprises = sizes(unit, scope)
+    in_use = served(scope.fair_id)
     return FairFigures(
         pairs=len(pairs),
         was_logged=bool(seen),
         by_place={side: _by_place(side, pairs, seen) for side in SIDES},
         answered=_mutual([row for row in pairs if row.enterprise_says and row.buyer_says]),
         suggested=_mutual([row for row in pairs if _is_listed(row)]),
-        reliability=_reliabilities(pairs),
+        reliability=_reliabilities(pairs, in_use.model),
         exposure=_exposure(pairs, enterprises),
-        learned_from=prior_model().answers,
+        learned_from=0 if in_use.simulated else in_use.model.answers,
     )
 
 
@@ -155,15 +157,23 @@ def _numbers(ids: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array([number.setdefault(one, len(number)) for one in ids], np.int64)
 
 
-def _reliabilities(pairs: Rows) -> dict[str, Reliability]:
+def _reliabilities(pairs: Rows, model: Model) -> dict[str, Reliability]:
+    """Set what profiles said against what came.
+
+    The stored joint score already knows the answers so far, so the joint one is
+    made of both sides' fits anew, which know none.
+    """
     found: dict[str, Reliability] = {}
     for side in SIDES:
         told = [row for row in pairs if _tells_of_fit(row, side)]
         yes = [_is_yes(_says(row, side)) for row in told]
-        found[side.value] = _reliability(told, f"p_{side}", yes, [_reader(r, side) for r in told])
+        said = _column(told, f"p_{side}")
+        found[side.value] = _reliability(said, yes, [_reader(row, side) for row in told])
     both = [row for row in pairs if all(_tells_of_fit(row, side) for side in SIDES)]
     yes = [_is_yes(row.enterprise_says) and _is_yes(row.buyer_says) for row in both]
-    found["mutual"] = _reliability(both, "p_mutual", yes, [row.buyer_id for row in both])
+    product = _column(both, "p_enterprise") * _column(both, "p_buyer")
+    said = model.calibrators["mutual"].of_probabilities(product)
+    found["mutual"] = _reliability(said, yes, [row.buyer_id for row in both])
     return found
 
 
@@ -174,13 +184,16 @@ def _tells_of_fit(row: Any, side: Role) -> bool:
     )
 
 
-def _reliability(rows: Rows, said: str, yes: Sequence[bool], people: Sequence[str]) -> Reliability:
-    p = np.array([getattr(row, said) for row in rows], np.float64)
+def _column(rows: Rows, name: str) -> Float64:
+    return np.array([getattr(row, name) for row in rows], np.float64)
+
+
+def _reliability(said: Float64, yes: Sequence[bool], people: Sequence[str]) -> Reliability:
     came = np.array(yes, np.float64)
     return Reliability(
-        bins=reliability(p, came, _numbers(people)),
-        answers=len(rows),
-        error=calibration_error(p, came) if len(rows) else None,
+        bins=reliability(said, came, _numbers(people)),
+        answers=len(said),
+        error=calibration_error(said, came) if len(said) else None,
     )
 
 

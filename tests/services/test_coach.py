@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from matchmaker.domain.errors import NotFoundError
+from matchmaker.domain.errors import NotFoundError, UnavailableError
 from matchmaker.domain.participant import Certificate, Role, Scope
 from matchmaker.domain.wish import Says
 from matchmaker.embedding.encoder import LexicalEncoder
 from matchmaker.ranking.rows import Fair, Firm, Offer, Pair
+from matchmaker.ranking.signals import NAMES
 from matchmaker.services import coach as module
 from matchmaker.services import meaning
 from matchmaker.services.coach import LOOKED_AT, MOST, Advice, advise, coach
 from matchmaker.services.coach_fields import FIELDS
+from matchmaker.services.models import prior_model
 from matchmaker.services.propose import propose
-from matchmaker.services.scoring import prior_model
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Buyer, Enterprise, Need, Product, Proposal
 from tests.fair_rows import statements
@@ -349,6 +350,30 @@ def test_partners_who_withdrew_are_not_looked_at(fair: TradeFair):
     fair.change(Buyer, fair.buyers["mould"], withdrawn=True)
 
     assert coach(fair.db, fair.enterprise("coffee")).looked_at == before - 1
+
+
+def test_a_model_that_was_tampered_with_leaves_the_page_without_advice(
+    fair: TradeFair, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(_: str) -> None:
+        raise UnavailableError("The model was changed.")
+
+    monkeypatch.setattr(module, "model_of", refuse)
+
+    assert coach(fair.db, fair.enterprise("coffee")).advice == ()
+
+
+def test_a_model_learned_for_the_fair_is_the_one_that_counts(
+    fair: TradeFair, monkeypatch: pytest.MonkeyPatch
+):
+    weights = prior_model().weights.copy()
+    weights[NAMES.index("lead_time")] = 0
+    deaf = replace(prior_model(), weights=weights)
+    monkeypatch.setattr(module, "model_of", lambda _: deaf)
+
+    found = coach(fair.db, fair.enterprise("coffee")).advice
+
+    assert "lead_time_days" not in keys(list(found))
 
 
 def test_an_organiser_is_nobody_to_advise(fair: TradeFair):

@@ -15,10 +15,11 @@ from matchmaker.ranking.table import signal_table
 from matchmaker.services import coverage as module
 from matchmaker.services import meaning
 from matchmaker.services.coverage import FIT, Coverage, coverage
+from matchmaker.services.models import prior_model
 from matchmaker.services.proposal_sides import sides_of
 from matchmaker.services.propose import propose
 from matchmaker.services.reference import agreements
-from matchmaker.services.scoring import near_matrix, prior_model
+from matchmaker.services.scoring import near_matrix
 from matchmaker.storage.queries.proposals_input import encoder_in_use, fair_rows
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Enterprise, Need, Product, Proposal

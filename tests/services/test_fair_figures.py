@@ -1,17 +1,21 @@
 """A fair's own figures, recounted by hand on fairs small enough to see through."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from matchmaker.domain.answer import ShownIn
 from matchmaker.domain.errors import ForbiddenError
 from matchmaker.domain.participant import Role
 from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.evaluation.rates import wilson
+from matchmaker.services import fair_figures as module
 from matchmaker.services.fair_figures import FairFigures, fair_figures
+from matchmaker.services.models import Served, prior_model
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Fair, Shown, Wish
+from matchmaker.storage.tables import Enterprise, Fair, Proposal, Shown, Wish
 from tests.fair_rows import FAILS, add, change, propose, say, statements
 from tests.small_fair import SmallFair, small_fair
 
@@ -191,6 +195,29 @@ def test_made_up_words_of_a_real_fair_are_no_answers(db: Database, fair: SmallFa
 
     change(db, Fair, fair.id, simulated=True)
     assert figures(db, fair).reliability["buyer"].answers == 1
+
+
+def test_a_joint_score_that_knows_the_answers_is_not_held_against_them(
+    db: Database, fair: SmallFair
+):
+    with db.told() as unit:
+        for row in unit.exec(select(Proposal)):
+            row.p_mutual = 0.999  # as answers may move it
+    say(db, fair, 0, 0, Says.MEET, Says.MEET)
+
+    (one,) = figures(db, fair).reliability["mutual"].bins
+
+    assert one.said == pytest.approx(0.5 * 0.2)
+
+
+def test_what_was_learned_from_made_up_answers_is_nothing_learned(
+    db: Database, fair: SmallFair, monkeypatch: pytest.MonkeyPatch
+):
+    learned = replace(prior_model(), answers=700)
+    for simulated, counted in ((False, 700), (True, 0)):
+        in_use = Served(learned, simulated=simulated)
+        monkeypatch.setattr(module, "served", lambda _, found=in_use: found)
+        assert figures(db, fair).learned_from == counted
 
 
 def test_only_the_organiser_may_see_them(db: Database, fair: SmallFair):

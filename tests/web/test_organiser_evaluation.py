@@ -1,5 +1,7 @@
 """The evaluation page: figures with their uncertainty, and no conclusion where none is due."""
 
+from dataclasses import replace
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -7,6 +9,7 @@ from matchmaker.domain.participant import Role
 from matchmaker.domain.wish import Says
 from matchmaker.services import coverage as counting
 from matchmaker.services import fair_figures
+from matchmaker.services.models import Served, prior_model
 from matchmaker.storage.tables import Fair
 from tests.web.conftest import SmallFair
 from tests.web.crowd import add_buyers, add_enterprises, agree, cost, page, propose, speak
@@ -135,10 +138,8 @@ def test_what_it_is_bad_at_is_told_before_and_after_learning(
     as_organiser: TestClient, answered: SmallFair, monkeypatch: pytest.MonkeyPatch
 ):
     before = page(as_organiser, HERE).one("section", aria_labelledby="weak").all("li")
-    taught = fair_figures.prior_model()
-    from dataclasses import replace
-
-    monkeypatch.setattr(fair_figures, "prior_model", lambda: replace(taught, answers=900))
+    taught = Served(replace(prior_model(), answers=900))
+    monkeypatch.setattr(fair_figures, "served", lambda _: taught)
 
     found = page(as_organiser, HERE)
 

@@ -19,7 +19,7 @@ SIDE_NAMES: dict[str, Sentence] = {
 SCORE_NAMES: dict[str, Sentence] = {
     "buyer": Sentence("Fit for the buyer"),
     "enterprise": Sentence("Fit for the enterprise"),
-    "mutual": Sentence("Joint fit"),
+    "mutual": Sentence("Joint fit, from profiles alone"),
 }
 SIZE_NAMES: dict[str, Sentence] = {
     "small": Sentence("Small"),
