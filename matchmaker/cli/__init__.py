@@ -7,6 +7,7 @@ from matchmaker.cli import (
     evaluate,
     export,
     fair,
+    learn,
     models,
     planning,
     profiles,
@@ -26,6 +27,7 @@ app.command("invite")(fair.invite)
 app.command("propose")(fair.propose)
 app.command("plan")(fair.plan)
 app.command("publish")(fair.publish)
+app.command("learn")(learn.learn)
 app.add_typer(export.app, name="export")
 app.add_typer(planning.app, name="planning")
 app.add_typer(evaluate.app, name="evaluate")
