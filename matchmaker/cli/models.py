@@ -27,3 +27,18 @@ def centring() -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     typer.echo(json.dumps({"nearness": measured}, indent=2))
+
+
+@app.command("hs-suggestion")
+def hs_suggestion() -> None:
+    """Learn anew how often a suggested trade code is right, and print what was learned."""
+    from matchmaker.services.meaning import encoder
+    from matchmaker.services.train_hs_suggestion import train_hs_suggestion
+    from matchmaker.settings import get_settings
+
+    try:
+        learned = train_hs_suggestion(get_settings().models_dir / "hs_suggestion", encoder())
+    except MatchmakerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps(learned["curves"], indent=2))

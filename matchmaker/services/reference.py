@@ -125,8 +125,26 @@ def hs_name(code: str) -> HsName | None:
     digits = hs_code(code)
     if digits is None:
         return None
-    names = read_hs_names(get_settings().data_dir / "reference" / "hs")
+    names = read_hs_names(_hs_folder())
     return names.get(digits[:6]) or names.get(digits[:4]) or names.get(digits[:2])
+
+
+def hs_path(code: str) -> tuple[HsName, HsName, HsName]:
+    """Name a code of six digits, its heading and its chapter; blank where a name is missing.
+
+    Example:
+        >>> [found.code for found in hs_path("848071")]
+        ['848071', '8480', '84']
+    """
+    names = read_hs_names(_hs_folder())
+    own, heading, chapter = (
+        names.get(code[:digits]) or HsName(code[:digits], "", "") for digits in (6, 4, 2)
+    )
+    return own, heading, chapter
+
+
+def _hs_folder() -> Path:
+    return get_settings().data_dir / "reference" / "hs"
 
 
 @lru_cache(maxsize=4)

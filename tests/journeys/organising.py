@@ -76,6 +76,15 @@ class Organising:
         expect(self.page.locator(".notice").first).to_be_visible()
         self.traveller.look()
 
+    def look_up_a_code(self) -> None:
+        """Look an HS code up for the spreadsheet."""
+        self.traveller.open(f"{self.root}/import")
+        self.page.locator("main a[href$='/hs']").click()
+        self.page.locator("#words").fill("khuon ep nhua")
+        self.press("Look for it")
+        expect(self.page.locator("strong.code").first).to_have_text("8480.71")
+        self.traveller.look()
+
     def propose(self) -> None:
         """Let partners be suggested and wait for it."""
         self.traveller.see(f"{self.root}/proposals")

@@ -30,6 +30,7 @@ def test_an_organiser_goes_from_spreadsheets_to_a_printed_plan(
         desk = Organising(traveller, way.language, "trial")
         desk.sign_in()
         desk.set_up()
+        desk.look_up_a_code()
         desk.import_files(file)
         traveller.see(f"{desk.root}/participants")
         desk.propose()

@@ -15,6 +15,7 @@ from matchmaker.services.reference import (
     carbon_border,
     customs_unions,
     hs_name,
+    hs_path,
     read_agreements,
     read_hs_names,
 )
@@ -302,3 +303,14 @@ def test_every_prefix_of_the_carbon_border_has_two_to_eight_digits_and_excepts_s
 
     assert all(re.fullmatch("[0-9]{2,8}", prefix) for prefix in cbam.covered + cbam.excepted)
     assert all(prefix.startswith(cbam.covered) for prefix in cbam.excepted)
+
+
+def test_a_code_is_named_with_its_heading_and_its_chapter():
+    own, heading, chapter = hs_path("848071")
+
+    assert [found.code for found in (own, heading, chapter)] == ["848071", "8480", "84"]
+    assert all(found.name_vi and found.name_en for found in (own, heading, chapter))
+
+
+def test_a_code_that_nobody_knows_has_blank_names():
+    assert [found.name_en for found in hs_path("007700")] == ["", "", ""]

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from matchmaker.services.reference import hs_name
 from matchmaker.storage.tables import Enterprise, Product
 from tests.web.conftest import SmallFair, build_fair
 from tests.web.reading import Document
@@ -27,7 +28,7 @@ def product(found: SmallFair, number: int = 0) -> Product:
 
 def typed(page: Document) -> dict[str, str]:
     """Read every control as a browser would send it."""
-    main = page.one("main").all("form")[0]
+    main = page.one("main").one("form", class_="stack")
     sent = {
         field.attributes["name"]: field.attributes.get("value", "")
         for field in main.all("input")
@@ -191,7 +192,7 @@ def test_an_hs_code_is_explained_by_its_heading(as_enterprise: TestClient, compl
         as_enterprise.get(f"/enterprise/profile/products/{complete.products[0].id}").text
     )
 
-    assert page.one("p", id="hs_code-hint").text() == "Moulds, mould bases"
+    assert page.one("p", id="hs_code-hint").text() == hs_name("848071").name_en
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'; --", "<script>x</script>", "\u202eabc", "Ế Ổ ữ"])

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from matchmaker.domain.participant import Role
+from matchmaker.services.reference import hs_name
 from matchmaker.storage.tables import Buyer, Fair, Need, Product, Proposal, Wish
 from tests.web.conftest import SmallFair, let_in
 from tests.web.lively import WHY, enliven
@@ -365,7 +366,9 @@ def test_the_profile_shows_facts_by_name_and_what_is_not_stated(
     assert "Machinery, moulds, precision engineering" in main.text()
     assert "5,000 piece" in main.text()
     assert "1.5 USD/piece" in main.text()
-    assert "848071 · Moulds, mould bases" in main.text()
+    name = hs_name("848071")
+    assert name is not None
+    assert f"848071 · {name.name_en}" in main.text()
     assert "Not stated yet:" in main.text()
 
 

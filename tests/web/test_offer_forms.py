@@ -300,12 +300,14 @@ def test_nothing_is_changed_without_the_token(maker: Maker):
 def test_the_forms_speak_vietnamese(maker: Maker):
     found = page(maker.browser, maker.edit(), "vi")
 
-    assert headings(found) == ["Sản phẩm" if maker.side is Role.ENTERPRISE else "Nhu cầu mua"]
+    title = "Sản phẩm" if maker.side is Role.ENTERPRISE else "Nhu cầu mua"
+    assert headings(found) == [title, "Mã HS"]
     said = [one.text() for one in found.one("main").all() if one.tag in {"label", "legend"}]
     international = {"Incoterms", "Dung sai (mm)"}
     assert [one for one in said if one.isascii() and one not in international] == []
     buttons = [one.text() for one in found.one("main").all("button")]
-    assert buttons == ["Lưu", "Rút lại"]
+    codes = ["Bỏ mã này", *(one for one in buttons if one.startswith("Xác nhận mã "))]
+    assert [one for one in buttons if one not in codes] == ["Lưu", "Rút lại"]
 
 
 def test_without_offers_the_list_holds_the_button(maker: Maker):

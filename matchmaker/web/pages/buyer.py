@@ -11,6 +11,7 @@ from matchmaker.storage.queries.supplier_search import Wanted
 from matchmaker.web.listing import Part, address
 from matchmaker.web.pages.participant import PairCard, pair_card
 from matchmaker.web.pages.participant_facts import Offer, offer_of
+from matchmaker.web.pages.participant_hs import HsStep
 from matchmaker.web.render import Page
 
 _MOST_PRODUCTS = 3
@@ -40,6 +41,7 @@ class NeedPage(Page):
     role: Role
     need: Offer
     hits: tuple[Hit, ...]
+    step: HsStep
     next: str
 
 

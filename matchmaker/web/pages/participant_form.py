@@ -12,6 +12,7 @@ from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.edit_profile import editable
 from matchmaker.services.reference import hs_name
+from matchmaker.web.pages.participant_hs import HsStep
 from matchmaker.web.render import Page, in_own_words
 
 MARKS = {"vi": Mark.COMMA, "en": Mark.DOT}
@@ -97,6 +98,7 @@ class FormPage(Page):
     fault: Sentence | None = None
     withdraw: str = ""
     is_withdrawn: bool = False
+    step: HsStep | None = None
 
 
 _GROUPS: dict[SheetKey, tuple[tuple[Sentence, tuple[str, ...]], ...]] = {

@@ -8,7 +8,7 @@ from matchmaker.services.propose import need_rankings
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries.supplier_search import products_by_id
-from matchmaker.web.form_body import JoinedBody
+from matchmaker.web.form_body import FormBody, JoinedBody
 from matchmaker.web.pages.buyer import NeedPage, NeedsPage, hits_of
 from matchmaker.web.pages.participant_facts import offer_of
 from matchmaker.web.pages.participant_profile import own_offers
@@ -20,6 +20,7 @@ from matchmaker.web.routes.participant.forms import (
     take_new_offer,
     take_offer,
 )
+from matchmaker.web.routes.participant.hs import answer_codes, step_of, take_code
 from matchmaker.web.visit import BuyerVisit
 
 router = APIRouter()
@@ -65,6 +66,7 @@ def need(visit: BuyerVisit, need_id: str) -> Response:
         role=visit.own.role,
         need=offer_of(row, SheetKey.NEEDS, visit.language, f"{_HERE}/{need_id}/edit"),
         hits=hits_of(pairs, products, visit.language),
+        step=step_of(visit, row, f"{_HERE}/{need_id}/hs", visit.request.url.path),
         next=visit.request.url.path,
     )
     return visit.page(page)
@@ -88,5 +90,18 @@ def withdraw_need(visit: BuyerVisit, need_id: str, body: JoinedBody) -> Response
     return take_back_offer(visit, need_id, body, _HERE)
 
 
+@router.get("/buyer/needs/{need_id}/hs")
+def need_codes(visit: BuyerVisit, need_id: str, words: str = "") -> Response:
+    """Show a need's HS code, what is suggested for it and what was looked for."""
+    return answer_codes(visit, need_id, f"{_HERE}/{need_id}", words)
+
+
+@router.post("/buyer/needs/{need_id}/hs")
+def confirm_need_code(visit: BuyerVisit, need_id: str, body: FormBody) -> Response:
+    """Confirm an HS code, or take it back."""
+    return take_code(visit, need_id, body, f"{_HERE}/{need_id}")
+
+
 def _form(need_id: str) -> Form:
-    return Form(SheetKey.NEEDS, _HERE, f"{_HERE}/{need_id}/withdraw")
+    here = f"{_HERE}/{need_id}"
+    return Form(SheetKey.NEEDS, _HERE, f"{here}/withdraw", f"{here}/hs")

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from matchmaker.catalogue.columns import SheetKey
-from matchmaker.web.form_body import JoinedBody
+from matchmaker.web.form_body import FormBody, JoinedBody
 from matchmaker.web.routes.participant.forms import (
     Form,
     answer_new_offer,
@@ -15,6 +15,7 @@ from matchmaker.web.routes.participant.forms import (
     take_offer,
     take_profile,
 )
+from matchmaker.web.routes.participant.hs import answer_codes, take_code
 from matchmaker.web.routes.participant.profile import answer_own_profile
 from matchmaker.web.visit import EnterpriseVisit
 
@@ -70,5 +71,18 @@ def withdraw_product(visit: EnterpriseVisit, product_id: str, body: JoinedBody) 
     return take_back_offer(visit, product_id, body, _HERE)
 
 
+@router.get("/enterprise/profile/products/{product_id}/hs")
+def product_codes(visit: EnterpriseVisit, product_id: str, words: str = "") -> Response:
+    """Show a product's HS code, what is suggested for it and what was looked for."""
+    return answer_codes(visit, product_id, f"{_HERE}/products/{product_id}", words)
+
+
+@router.post("/enterprise/profile/products/{product_id}/hs")
+def confirm_product_code(visit: EnterpriseVisit, product_id: str, body: FormBody) -> Response:
+    """Confirm an HS code, or take it back."""
+    return take_code(visit, product_id, body, f"{_HERE}/products/{product_id}")
+
+
 def _form(product_id: str) -> Form:
-    return Form(SheetKey.PRODUCTS, _HERE, f"{_HERE}/products/{product_id}/withdraw")
+    here = f"{_HERE}/products/{product_id}"
+    return Form(SheetKey.PRODUCTS, _HERE, f"{here}/withdraw", f"{here}/hs")

@@ -7,6 +7,7 @@ from matchmaker.web.routes.organiser import (
     evaluation,
     fairs,
     history,
+    hs,
     imports,
     overview,
     paper,
@@ -20,6 +21,6 @@ from matchmaker.web.routes.organiser import (
 router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
-    coverage, evaluation,
+    coverage, evaluation, hs,
 ):  # fmt: skip
     router.include_router(_page.router)

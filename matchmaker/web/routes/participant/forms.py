@@ -22,6 +22,8 @@ from matchmaker.services.edit_profile import (
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.web.errors import status_of
 from matchmaker.web.pages.participant_form import MARKS, Filled, FormPage, form_groups
+from matchmaker.web.pages.participant_hs import HsStep
+from matchmaker.web.routes.participant.hs import step_of
 from matchmaker.web.visit import Visit
 
 _TITLES: dict[SheetKey, tuple[Sentence, Sentence]] = {
@@ -52,11 +54,13 @@ class Form:
         sheet: whose columns are its fields.
         back: address that one came from.
         withdraw: address that takes the offer back, blank if it cannot be.
+        codes: address of the offer's HS code, blank if it has none.
     """
 
     sheet: SheetKey
     back: str
     withdraw: str = ""
+    codes: str = ""
 
 
 def answer_profile_form(visit: Visit, back: str) -> Response:
@@ -173,5 +177,13 @@ def _shown(
         fault=fault.sentence if fault else None,
         withdraw=form.withdraw,
         is_withdrawn=bool(getattr(filled.stored, "withdrawn", False)),
+        step=_step(visit, form, filled),
     )
     return visit.page(page, status=status_of(fault) if fault else 200)
+
+
+def _step(visit: Visit, form: Form, filled: Filled) -> HsStep | None:
+    """The HS code's step, on an untouched form alone: its button would lose what is typed."""
+    if not form.codes or filled.typed is not None:
+        return None
+    return step_of(visit, filled.stored, form.codes, visit.request.url.path)
