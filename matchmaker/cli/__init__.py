@@ -7,6 +7,7 @@ from matchmaker.cli import (
     evaluate,
     export,
     fair,
+    hs,
     learn,
     models,
     planning,
@@ -33,6 +34,7 @@ app.add_typer(planning.app, name="planning")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(models.app, name="models")
 app.add_typer(reference.app, name="reference")
+app.add_typer(hs.app, name="hs")
 app.add_typer(store.app, name="db")
 app.command("doctor")(store.doctor)
 
