@@ -73,6 +73,12 @@ def _renew(run: Run) -> dict[str, Any]:
     return _plain(renew(run.db, run.scope, str(run.arguments["participant"])))
 
 
+def _rescore(run: Run) -> dict[str, Any]:
+    from matchmaker.services.rescore import rescore
+
+    return _plain(rescore(run.db, run.scope))
+
+
 def _plan(run: Run) -> dict[str, Any]:
     from matchmaker.services.plan_fair import solve_plan
 
@@ -109,6 +115,7 @@ def _print(run: Run) -> dict[str, Any]:
 WORKS: Mapping[str, Work] = {
     "propose": _propose,
     "renew": _renew,
+    "rescore": _rescore,
     "plan": _plan,
     "print": _print,
 }
@@ -142,7 +149,7 @@ def enqueue(
     Args:
         db: the database.
         scope: the organiser for whom the work is done.
-        kind: a key of `works`: propose, renew, plan, print.
+        kind: a key of `works`: propose, renew, rescore, plan, print.
         arguments: plain JSON values; renew: participant; plan: seed, seconds; print: language.
         works: the kinds there are.
 

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         default="vi", description="Language of pages when nothing else decides"
     )
     proposals_per_list: int = Field(default=10, description="Length of each side's list")
+    rescore_after_s: int = Field(
+        default=60,
+        description="Seconds after a wish until the lists take it in, with all said meanwhile",
+    )
     plan_seconds: int = Field(default=10, description="Longest a plan is worked on, by the clock")
     upload_mib: int = Field(default=20, description="Largest spreadsheet taken in, MiB")
     body_mib: int = Field(default=1, description="Largest other request taken in, MiB")

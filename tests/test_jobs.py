@@ -110,7 +110,7 @@ def test_a_kind_that_does_not_exist_is_refused(db: Database):
 
 
 def test_the_kinds_of_work_are_known():
-    assert set(WORKS) == {"propose", "renew", "plan", "print"}
+    assert set(WORKS) == {"propose", "renew", "rescore", "plan", "print"}
 
 
 def test_another_fairs_job_cannot_be_stopped(db: Database):

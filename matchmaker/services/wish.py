@@ -19,6 +19,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import clean
 from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.services.letters import language_of, letter, moment_in, name_in
+from matchmaker.services.rescore import ask_to_rescore
 from matchmaker.storage.booking import cancel
 from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
@@ -77,7 +78,10 @@ def say_wish(
         if version is not None and version != (wish.version if wish else 0):
             raise StaleError("This wish was changed in the meantime. Please look again.")
         word = None if says is None else _word(says, note, reason)
+        before = _word_of(wish)
         wish = _change(unit, scope, wish, pair, word)
+        if before != (word or {}):
+            ask_to_rescore(unit, scope, fair)
         if says is Says.NO_THANKS:
             _cancel_meeting(unit, scope, fair, *pair)
     return wish

@@ -11,7 +11,10 @@ from matchmaker.storage.tables import Job
 
 
 def next_job(session: Session) -> Job | None:
-    """Find the oldest job that waits or whose worker died, while its fair has no other running."""
+    """Find the oldest job that waits or whose worker died, while its fair has no other running.
+
+    One that is not to start yet is left where it is.
+    """
     at = now()
     other = aliased(Job)
     busy = (
@@ -24,10 +27,13 @@ def next_job(session: Session) -> Job | None:
         )
         .exists()
     )
+    due = (col(Job.state) == JobState.WAITING) & (
+        col(Job.start_after).is_(None) | (col(Job.start_after) <= at)
+    )
     orphaned = (col(Job.state) == JobState.RUNNING) & (col(Job.lease_until) <= at)
     return session.exec(
         select(Job)
-        .where(or_(col(Job.state) == JobState.WAITING, orphaned), ~busy)
+        .where(or_(due, orphaned), ~busy)
         .order_by(col(Job.created_at), col(Job.id))
         .limit(1)
     ).first()

@@ -1,5 +1,6 @@
 """Background jobs of a fair, and the history of what people did."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -27,8 +28,18 @@ def jobs(session: Session, scope: Scope, *, kind: str = "", limit: int = 20) -> 
     return list(session.execute(query.order_by(JOB.c.created_at.desc(), JOB.c.id).limit(limit)))
 
 
-def wanted_job(session: Session, scope: Scope, kind: str, arguments: dict[str, Any]) -> Job:
-    """Give the waiting job of that kind with these arguments; a new one if there is none."""
+def wanted_job(
+    session: Session,
+    scope: Scope,
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    start_after: datetime | None = None,
+) -> Job:
+    """Give the waiting job of that kind with these arguments; a new one if there is none.
+
+    A new one starts at once, or not before `start_after`.
+    """
     waiting = session.exec(
         sql_select(Job).where(
             Job.fair_id == scope.fair_id, Job.kind == kind, Job.state == JobState.WAITING
@@ -37,7 +48,7 @@ def wanted_job(session: Session, scope: Scope, kind: str, arguments: dict[str, A
     there = next((one for one in waiting if one.arguments == arguments), None)
     if there is not None:
         return there
-    new = Job(fair_id=scope.fair_id, kind=kind, arguments=arguments)
+    new = Job(fair_id=scope.fair_id, kind=kind, arguments=arguments, start_after=start_after)
     session.add(new)
     return new
 

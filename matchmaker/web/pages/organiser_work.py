@@ -12,6 +12,7 @@ from matchmaker.web.render import Page
 TITLES: dict[str, Sentence] = {
     "propose": Sentence("Partners are being suggested"),
     "renew": Sentence("A changed profile is being compared"),
+    "rescore": Sentence("The answers so far are being taken in"),
     "plan": Sentence("The plan is being made"),
     "print": Sentence("The print pack is being set"),
 }

@@ -11,7 +11,7 @@ from matchmaker.domain.meeting import JobState
 from matchmaker.storage.columns import new_id
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.job_lease import give_up, next_job
-from matchmaker.storage.queries.jobs import history, job, jobs
+from matchmaker.storage.queries.jobs import history, job, jobs, wanted_job
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Job
 from tests.fair_rows import add
@@ -211,3 +211,25 @@ def test_history_is_not_for_participants(db: Database):
 
     with db.read() as unit, pytest.raises(ForbiddenError):
         history(unit, fair.enterprise(0))
+
+
+def test_a_job_that_is_not_to_start_yet_waits(db: Database, clock: time_machine.Traveller):
+    fair = small_fair(db)
+    later = a_job(db, fair, age_s=60)
+    with db.told() as unit:
+        unit.get_one(Job, later).start_after = SOON
+    now = a_job(db, fair, age_s=30, kind="print")
+
+    assert next_id(db) == now
+    clock.shift(timedelta(minutes=1))
+    assert next_id(db) == later
+
+
+def test_a_job_that_waits_for_its_hour_is_still_asked_for_once(db: Database):
+    fair = small_fair(db)
+    with db.told() as unit:
+        one = wanted_job(unit, fair.organiser, "rescore", {}, start_after=SOON).id
+    with db.told() as unit:
+        again = wanted_job(unit, fair.organiser, "rescore", {}, start_after=NOON)
+
+    assert (again.id, again.start_after) == (one, SOON)

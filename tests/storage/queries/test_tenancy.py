@@ -178,6 +178,8 @@ ASKED_ELSEWHERE = {
     "proposals.proposal": "needs a proposal's own id: below",
     "imports.profile_import": "needs an import's own id: below",
     "jobs.job": "needs a job's own id: below",
+    "jobs.wanted_job": "asks for work in the scope's own fair: tests of jobs",
+    "jobs.ask_to_renew": "asks for work in the scope's own fair: tests of renewing",
     "wishes.pair_ids": "reads nothing",
 }
 
