@@ -100,7 +100,7 @@ def nearest(
         return []
     mine = _Voices.of(db, own, side, fingerprint)
     with db.read() as unit:
-        stamps = _stamps(offer_stamps(unit, scope, side.other_side))
+        stamps = offer_stamps(unit, scope, side.other_side)
     centred = bool(meaning.centring(fingerprint).means)
     fits: dict[str, float] = {}
     for voices in _all_voices(db, scope, side.other_side, fingerprint, stamps):
@@ -108,14 +108,6 @@ def nearest(
     parties = [party for party in fits if party in stamps]
     row = np.array([[fits[party] for party in parties]], np.float32)
     return [parties[at] for at in best_columns(row, min(most, len(parties)))[0].tolist()]
-
-
-def _stamps(rows: list[Any]) -> Stamps:
-    """What tells whether a party's offers changed: their ids, versions and times."""
-    found: dict[str, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.owner_id, []).append((row.id, row.version, row.updated_at))
-    return {party: tuple(sorted(offers)) for party, offers in found.items()}
 
 
 def _all_voices(

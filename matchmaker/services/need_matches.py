@@ -6,6 +6,7 @@ and needs no language model, so a page may ask for it; a search encodes its few
 words first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,23 +133,41 @@ def explain(db: Database, scope: Scope, enterprise_id: str, buyer_id: str) -> di
     Raises:
         NotFoundError: the pair was never scored, or it is not the asker's.
     """
+    return explain_all(db, scope, [(enterprise_id, buyer_id)])[0]
+
+
+def explain_all(
+    db: Database, scope: Scope, pairs: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Give the reasons of several pairs, (enterprise, buyer) each, as `explain` does.
+
+    Raises:
+        NotFoundError: one of them was never scored, or is not the asker's.
+    """
     with db.read() as unit:
-        stored = pair_row(unit, scope, enterprise_id, buyer_id)
-        if stored.reasons:
-            return dict(stored.reasons)
-        rows = fair_rows(unit, scope, Among([enterprise_id], [buyer_id]))
+        stored = [pair_row(unit, scope, *pair) for pair in pairs]
+        untold = [row for row in stored if not row.reasons]
+        if not untold:
+            return [dict(row.reasons) for row in stored]
+        firms = {row.enterprise_id for row in untold}, {row.buyer_id for row in untold}
+        rows = fair_rows(unit, scope, Among(*firms))
     sides = sides_of(rows, agreements())
+    return [dict(row.reasons) if row.reasons else _worked_out(scope, sides, row) for row in stored]
+
+
+def _worked_out(scope: Scope, sides: Sides, stored: Any) -> dict[str, Any]:
+    """Reasons from a pair's stored signals."""
     firms = {firm.id: firm for firm in (*sides.enterprises, *sides.buyers)}
     offers = {offer.id: offer for offer in (*sides.products, *sides.needs)}
+    parties = (stored.enterprise_id, stored.buyer_id)
     behind = (stored.best_product_id, stored.best_need_id)
-    if not {enterprise_id, buyer_id} <= firms.keys() or not set(behind) <= offers.keys():
+    if not set(parties) <= firms.keys() or not set(behind) <= offers.keys():
         raise NotFoundError("There is no such proposal.")
     signals = [stored.signals.get(name) for name in NAMES]
     values = np.array([[np.nan if v is None else v for v in signals]], np.float32)
+    enterprise, buyer = (firms[one] for one in parties)
     product, need = (offers[one] for one in behind)
-    pair = Pair(
-        sides.fair, firms[enterprise_id], firms[buyer_id], product, need, float(values[0, 0])
-    )
+    pair = Pair(sides.fair, enterprise, buyer, product, need, float(values[0, 0]))
     model = model_of(scope.fair_id)
     return reasons(pair, 0, values, score(values, model), model, quotes=best_sentences)
 

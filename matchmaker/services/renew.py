@@ -23,7 +23,7 @@ from matchmaker.services.answers_so_far import heard, stored_logits, with_answer
 from matchmaker.services.list_places import NewPairs, Seats, seat
 from matchmaker.services.models import model_of
 from matchmaker.services.nearest import nearest
-from matchmaker.services.need_matches import explain
+from matchmaker.services.need_matches import explain_all
 from matchmaker.services.proposal_sides import Sides, sides_of
 from matchmaker.services.propose import encode_texts, proposal_rows, propose
 from matchmaker.services.reference import agreements
@@ -145,7 +145,7 @@ class _One:
             seats = seat(unit, self.scope, self._new_pairs(scored), length)
         lists = _as_lists(self.side, sides, seats)
         proposals = proposal_rows(self.scope, sides, scored, lists, self.fingerprint)
-        told = {row: self._told(*entry) for row, entry in seats.came.items()}
+        told = self._told(seats.came)
         with self.db.write() as unit:
             replace_pairs(unit, self.scope, self.side, self.id, proposals)
             move(unit, self.side.other_side, seats.moved)
@@ -153,12 +153,20 @@ class _One:
                 explain_row(unit, row, reasons)
         return len(proposals), len(seats.own.keys() | seats.theirs.keys()), len(seats.moved)
 
-    def _told(self, reader: str, receiver: str) -> dict[str, Any]:
-        """Reasons of a pair that comes onto a list of the other side; none if an offer is gone."""
-        pair = (receiver, reader) if self.side is Role.ENTERPRISE else (reader, receiver)
+    def _told(self, came: dict[str, tuple[str, str]]) -> dict[str, dict[str, Any]]:
+        """Reasons of pairs that come onto lists of the other side, by proposal.
+
+        None at all if an offer behind one of them is gone: its own renewal waits
+        already, and the pair with it.
+        """
+        seller = self.side is Role.ENTERPRISE
+        pairs = [
+            (receiver, reader) if seller else (reader, receiver)
+            for reader, receiver in came.values()
+        ]
         try:
-            return explain(self.db, self.scope, *pair)
-        except NotFoundError:  # what it rests on was withdrawn; its own renewal waits
+            return dict(zip(came, explain_all(self.db, self.scope, pairs), strict=True))
+        except NotFoundError:
             return {}
 
     def _new_pairs(self, scored: Scored) -> NewPairs:

@@ -75,12 +75,22 @@ def _present_offers(scope: Scope, role: Role) -> tuple[Any, tuple[Any, ...]]:
     )
 
 
-def offer_stamps(unit: Session, scope: Scope, role: Role) -> list[Row[Any]]:
-    """Every offer of a side, in the order of codes: id, owner_id, version, updated_at."""
+def offer_stamps(unit: Session, scope: Scope, role: Role) -> dict[str, tuple[Any, ...]]:
+    """What changes with any change of a party's offers, by party: number, versions, last time."""
     owner, present = _present_offers(scope, role)
     offers, _ = _OFFERS[role]
-    asked = select(offers.c.id, owner.label("owner_id"), offers.c.version, offers.c.updated_at)
-    return list(unit.execute(asked.where(*present).order_by(offers.c.code)))
+    changes = (func.count(), func.sum(offers.c.version), func.max(offers.c.updated_at))
+    rows = unit.execute(select(owner, *changes).where(*present).group_by(owner))
+    return {party: tuple(stamp) for party, *stamp in rows}
+
+
+def _of_fair(scope: Scope) -> Any:
+    """Ask for the fair beside its parties, whose indexes find the rows.
+
+    Written so that SQLite does not take the fair's index instead: that would
+    walk through every pair of the fair.
+    """
+    return PROPOSAL.c.fair_id + "" == scope.fair_id
 
 
 def pairs_of(unit: Session, scope: Scope, role: Role, participant_id: str) -> list[Row[Any]]:
@@ -94,7 +104,7 @@ def pairs_of(unit: Session, scope: Scope, role: Role, participant_id: str) -> li
                 PROPOSAL.c.p_mutual,
                 PROPOSAL.c[f"rank_for_{role}"].label("own_rank"),
                 PROPOSAL.c[f"rank_for_{role.other_side}"].label("other_rank"),
-            ).where(PROPOSAL.c.fair_id == scope.fair_id, mine == participant_id)
+            ).where(_of_fair(scope), mine == participant_id)
         )
     )
 
@@ -113,7 +123,7 @@ def listed_on(unit: Session, scope: Scope, role: Role, readers: Collection[str])
     return list(
         unit.execute(
             select(*_entry(mine, other), place.label("place")).where(
-                PROPOSAL.c.fair_id == scope.fair_id, mine.in_(readers), place.is_not(None)
+                _of_fair(scope), mine.in_(readers), place >= 1
             )
         )
     )
@@ -128,7 +138,7 @@ def waiting_for(
         unit.execute(
             select(*_entry(mine, other), PROPOSAL.c[f"p_{role}"].label("asks"))
             .where(
-                PROPOSAL.c.fair_id == scope.fair_id,
+                _of_fair(scope),
                 mine.in_(readers),
                 PROPOSAL.c[f"rank_for_{role}"].is_(None),
                 cast(PROPOSAL.c.gates, String) == "[]",
@@ -160,7 +170,7 @@ def places_held(
                 mine.label("reader_id"),
                 place.label("place"),
                 PROPOSAL.c[f"p_{role}"].label("asks"),
-            ).where(PROPOSAL.c.fair_id == scope.fair_id, other.in_(receivers), place.is_not(None))
+            ).where(_of_fair(scope), other.in_(receivers), place >= 1)
         )
     )
 
@@ -172,9 +182,7 @@ def replace_pairs(
     other_key = f"{role.other_side}_id"
     ids = {row.other_id: row.id for row in pairs_of(unit, scope, role, participant_id)}
     mine, _ = of_pair(PROPOSAL, role)
-    unit.execute(
-        delete(PROPOSAL).where(PROPOSAL.c.fair_id == scope.fair_id, mine == participant_id)
-    )
+    unit.execute(delete(PROPOSAL).where(_of_fair(scope), mine == participant_id))
     for proposal in proposals:
         proposal["id"] = ids.get(proposal[other_key], proposal["id"])
     if proposals:
