@@ -23,6 +23,7 @@ check: .venv/.ready
 	  ; status=$$?; rm -rf "$$folder"; exit $$status
 
 bench: .venv/.ready
+	$(BIN)/matchmaker bench retrieval
 	$(BIN)/pytest tests/quality tests/chaos -m "benchmark or long" -s
 
 # Torch comes first and alone: on Linux a plain install may bring gigabytes of GPU code.

@@ -3,6 +3,7 @@
 import typer
 
 from matchmaker.cli import (
+    bench,
     demo,
     evaluate,
     export,
@@ -32,6 +33,7 @@ app.command("learn")(learn.learn)
 app.add_typer(export.app, name="export")
 app.add_typer(planning.app, name="planning")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(bench.app, name="bench")
 app.add_typer(models.app, name="models")
 app.add_typer(reference.app, name="reference")
 app.add_typer(hs.app, name="hs")

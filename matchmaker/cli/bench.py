@@ -1,0 +1,86 @@
+"""`matchmaker bench`: what things cost, as ratios to yardsticks of the same run."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from matchmaker.storage.session import Database
+
+app = typer.Typer(no_args_is_help=True, help="Measure speed and memory, as ratios within one run.")
+
+
+@app.callback()
+def bench() -> None:
+    """Measure speed and memory, as ratios within one run."""
+
+
+@app.command("retrieval")
+def retrieval(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="All queries, and 100,000 x 200,000: some minutes more.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="End with 1 if a goal is not met.")
+    ] = False,
+    update: Annotated[
+        bool,
+        typer.Option("--update/--no-update", help="With one changed profile at 5,000 x 3,000."),
+    ] = True,
+) -> None:
+    """Measure the search for neighbours, sets of products, and one changed profile."""
+    from matchmaker.evaluation.bench_environment import unset_kernel_choice
+
+    unset_kernel_choice()
+    from matchmaker.evaluation.bench import all_met
+    from matchmaker.services.bench_retrieval import bench_retrieval
+
+    found = bench_retrieval(update=_update if update else None, full=full, tell=_tell)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    if check and not all_met(found):
+        raise typer.Exit(1)
+
+
+def _update() -> dict[str, Any]:
+    from matchmaker.services.bench_update import bench_update
+
+    return bench_update(_work_off())
+
+
+def _work_off() -> "Callable[[Database], object]":
+    from matchmaker.jobs import Worker
+
+    return lambda db: Worker(db).work_off()
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"measuring {what} ...\n")
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """Lay the figures out for people: sizes, then goals."""
+    lines = [f"{found['cpu']}, {found['blas']}, one thread, {found['sgemm_gflops']:g} GFLOP/s"]
+    for case in found["cases"]:
+        shown = {name: value for name, value in case.items() if name not in {"dim", "k"}}
+        lines.append("  ".join(f"{name} {_figure(value)}" for name, value in shown.items()))
+    lines += [
+        f"{goal['id']}  {_mark(goal)}  {goal['goal']}: {_figure(goal['value'])}"
+        for goal in found["goals"]
+    ]
+    return lines
+
+
+def _mark(goal: dict[str, Any]) -> str:
+    return "met    " if goal["met"] else "NOT met"
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
