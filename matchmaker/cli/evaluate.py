@@ -26,7 +26,12 @@ def evaluate() -> None:
 def relevance(
     folder: Annotated[Path, typer.Argument(help="One set, or a folder of sets.")],
     ranker: Annotated[
-        list[str] | None, typer.Option(help="random, bm25, char, dense or hybrid; repeat for more.")
+        list[str] | None,
+        typer.Option(help="random, bm25, char, dense, bridge or hybrid; repeat for more."),
+    ] = None,
+    tariff: Annotated[
+        Path | None,
+        typer.Option(help="An official bilingual tariff, as `reference load` takes it."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
@@ -38,7 +43,7 @@ def relevance(
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     try:
-        found = evaluate_relevance(folder, ranker or ())
+        found = evaluate_relevance(folder, ranker or (), tariff)
     except MatchmakerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -29,6 +29,21 @@ def centring() -> None:
     typer.echo(json.dumps({"nearness": measured}, indent=2))
 
 
+@app.command("goods")
+def goods() -> None:
+    """Encode the lines that name the goods of every code anew; needed when goods.csv changed."""
+    from matchmaker.services.goods import keep_lines
+    from matchmaker.services.meaning import encoder
+    from matchmaker.settings import get_settings
+
+    try:
+        kept = keep_lines(get_settings().models_dir / "goods", encoder())
+    except MatchmakerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps({"vectors": kept}))
+
+
 @app.command("hs-suggestion")
 def hs_suggestion() -> None:
     """Learn anew how often a suggested trade code is right, and print what was learned."""

@@ -14,11 +14,16 @@ _LEAST_LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One text of a row, with the language it is written in."""
+    """One text of a row, with the language it is written in.
+
+    Args:
+        code: the row's goods code, if a person confirmed it.
+    """
 
     owner: int
     language: str
     text: str
+    code: str = ""
 
 
 def product_passages(
@@ -28,7 +33,8 @@ def product_passages(
 
     Args:
         owner: row number of the product.
-        row: its fields `name_vi, name_en, text_vi, text_en, process, material`.
+        row: its fields `name_vi, name_en, text_vi, text_en, process, material, hs_code,
+            hs_confirmed`.
         detect: guesses the language of a text; what stands in a Vietnamese
             column need not be Vietnamese.
     """
@@ -38,7 +44,7 @@ def product_passages(
         for lang in ("vi", "en")
         if row.get(f"name_{lang}") or row.get(f"text_{lang}")
     ]
-    return _distinct(owner, written, detect)
+    return _distinct(owner, written, detect, _confirmed(row))
 
 
 def need_passages(
@@ -51,7 +57,7 @@ def need_passages(
     found: list[Passage] = []
     if len(original) >= _LEAST_LETTERS:
         text = _joined([original, *extra])
-        found.append(Passage(owner, stated or detect(original), text))
+        found.append(Passage(owner, stated or detect(original), text, _confirmed(row)))
     written = [
         _joined([str(row.get(f"name_{lang}", "")), str(row.get(f"text_{lang}", "")), *extra])
         for lang in ("vi", "en")
@@ -59,7 +65,7 @@ def need_passages(
     ]
     return found + [
         passage
-        for passage in _distinct(owner, written, detect)
+        for passage in _distinct(owner, written, detect, _confirmed(row))
         if all(passage.language != other.language for other in found)
     ]
 
@@ -73,6 +79,12 @@ def _joined(parts: list[str]) -> str:
     return ". ".join(kept)
 
 
-def _distinct(owner: int, written: list[str], detect: Callable[[str], str]) -> list[Passage]:
+def _distinct(
+    owner: int, written: list[str], detect: Callable[[str], str], code: str
+) -> list[Passage]:
     texts = dict.fromkeys(text for text in written if len(text) >= _LEAST_LETTERS)
-    return [Passage(owner, detect(text), text) for text in texts]
+    return [Passage(owner, detect(text), text, code) for text in texts]
+
+
+def _confirmed(row: Mapping[str, str | Sequence[str]]) -> str:
+    return str(row.get("hs_code", "")) if row.get("hs_confirmed") else ""

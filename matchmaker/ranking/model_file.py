@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from matchmaker.ranking.score import SIDES, Float64, Model
@@ -18,10 +18,7 @@ def as_json(model: Model) -> str:
         for at, name in enumerate(NAMES)
     }
     calibration = {n: {"slope": c.slope, "shift": c.shift} for n, c in model.calibrators.items()}
-    nearness = {
-        pair: {"part": near.part, "strangers": near.strangers, "own": near.own}
-        for pair, near in model.nearness.items()
-    }
+    nearness = {pair: asdict(near) for pair, near in model.nearness.items()}
     parts = {
         "name": json.dumps(model.name),
         "answers": json.dumps(model.answers),

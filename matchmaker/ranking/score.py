@@ -9,7 +9,7 @@ nobody else's score.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +29,37 @@ _CLIP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """What a cosine means between two languages: of strangers, and of a need and its own product.
+    """What nearness means between two languages: of strangers, and of a need and its own product.
 
     Args:
         part: `raw` or `centred` vectors are compared.
         strangers: mean cosine of texts that have nothing to do with each other.
         own: mean cosine of a need and the product written for it.
+        codes: how much meeting in goods codes counts, 0 to 1; the cosine counts the rest.
+        codes_strangers, codes_own: the same means of the meeting in codes.
     """
 
     part: str
     strangers: float
     own: float
+    codes: float = 0.0
+    codes_strangers: float = 0.0
+    codes_own: float = 1.0
 
-    def fit(self, cosines: FloatArray) -> FloatArray:
-        """Bring cosines to 0 for strangers and 1 for a need's own product, same shape."""
-        scaled: FloatArray = (cosines - self.strangers) / (self.own - self.strangers)
-        return scaled.astype(np.float32)
+    def fit(self, cosines: FloatArray, met: FloatArray | None = None) -> FloatArray:
+        """Bring nearness to 0 for strangers and 1 for a need's own product, on average.
+
+        Args:
+            cosines: f32, any shape.
+            met: how surely both mean goods of one code, same shape; None = not known,
+                and the cosine alone counts.
+        """
+        scaled = (cosines - self.strangers) / (self.own - self.strangers)
+        if met is not None and self.codes:
+            in_codes = (met - self.codes_strangers) / (self.codes_own - self.codes_strangers)
+            scaled = (1 - self.codes) * scaled + self.codes * in_codes
+        found: FloatArray = scaled.astype(np.float32)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,9 @@ class Model:
         """
         if not centred:
             return self.nearness["uncentred"]
-        return self.nearness.get(f"{need_language}>{product_language}", self.nearness["en>vi"])
+        measured = self.nearness.get(f"{need_language}>{product_language}")
+        # texts without lines of their own are placed among codes too badly to count
+        return measured or replace(self.nearness["en>vi"], codes=0.0)
 
 
 @dataclass(frozen=True, slots=True)

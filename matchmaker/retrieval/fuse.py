@@ -1,17 +1,18 @@
-"""Meaning and words in one similarity.
+"""Meaning, words and goods codes in one similarity.
 
 Weights depend on the pair of languages alone (need's, product's), never on
 what is searched: one configuration for every fair and every measurement.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.retrieval.codes import meeting
 from matchmaker.retrieval.language import typed_without_marks
 from matchmaker.retrieval.lexical import Analyser, analyser, bm25_scores, folded
+from matchmaker.retrieval.passages import Passages, standardised
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int32]
@@ -21,64 +22,51 @@ _LEAST_GROUP = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
-    """Texts of one side, ready to be compared.
-
-    Args:
-        texts: n texts.
-        languages: the language of each.
-        vectors: unit vectors as encoded, f32 (n, d).
-        centred: the same without their language's mean, f32 (n, d).
-    """
-
-    texts: Sequence[str]
-    languages: Sequence[str]
-    vectors: FloatArray
-    centred: FloatArray
-
-    def rows_in(self, language: str) -> IntArray:
-        """Rows of one language, ascending."""
-        return np.flatnonzero(np.array(self.languages) == language).astype(np.int32)
-
-    def part(self, rows: IntArray) -> "Passages":
-        """The same for some rows."""
-        return Passages(
-            [self.texts[row] for row in rows],
-            [self.languages[row] for row in rows],
-            self.vectors[rows],
-            self.centred[rows],
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each part counts: cosine as encoded, cosine centred, words in common."""
+    """How much each part counts: cosine as encoded or centred, words, goods codes in common."""
 
     raw: float = 0.0
     centred: float = 0.0
     words: float = 0.0
+    codes: float = 0.0
 
 
-SAME_LANGUAGE = Weights(raw=0.6, words=0.4)
-ACROSS_LANGUAGES = Weights(centred=1.0)
-BY_LANGUAGES: dict[tuple[str, str], Weights] = {
-    ("vi", "vi"): Weights(centred=0.5, words=0.5),
-    ("vi", "en"): Weights(centred=0.9, words=0.1),
+# what is searched for is an offer: a product, a firm
+OFFERS: dict[tuple[str, str], Weights] = {
+    ("en", "en"): Weights(raw=0.6, words=0.4),
+    ("vi", "vi"): Weights(centred=0.35, words=0.35, codes=0.3),
+    ("vi", "en"): Weights(centred=0.85, words=0.1, codes=0.05),
+    ("en", "vi"): Weights(centred=0.3, codes=0.7),
 }
+# what is searched for is a line of a tariff: formal words, one of thousands of its kind
+TARIFF_LINES: dict[tuple[str, str], Weights] = {
+    ("en", "en"): Weights(centred=0.4, words=0.2, codes=0.4),
+    ("vi", "vi"): Weights(raw=0.5, words=0.3, codes=0.2),
+    ("vi", "en"): Weights(centred=0.7, words=0.1, codes=0.2),
+}
+# pairs that nobody measured; their texts are placed among codes by meaning alone, and badly
+SAME_LANGUAGE = OFFERS["en", "en"]
+ACROSS_LANGUAGES = Weights(centred=1.0)
 
 
-def weights_for(need_language: str, product_language: str) -> Weights:
+def weights_for(need_language: str, product_language: str, *, in_tariff: bool = False) -> Weights:
     """Weights of a pair of languages."""
+    pair = need_language, product_language
     usual = SAME_LANGUAGE if need_language == product_language else ACROSS_LANGUAGES
-    return BY_LANGUAGES.get((need_language, product_language), usual)
+    offers = OFFERS.get(pair, usual)
+    return TARIFF_LINES.get(pair, offers) if in_tariff else offers
 
 
-def similarity(needs: Passages, products: Passages) -> FloatArray:
+def similarity(needs: Passages, products: Passages, *, in_tariff: bool = False) -> FloatArray:
     """Compare every need passage with every product passage.
 
     Each part is brought to mean 0 and spread 1 over the products of one
     language, a need at a time, then weighted: larger is nearer, and values are
     comparable within a row only.
+
+    Args:
+        needs, products: passages of both sides.
+        in_tariff: the products are lines of a tariff, formal and all of one kind.
 
     Returns:
         f32 (n_needs, n_products).
@@ -88,7 +76,7 @@ def similarity(needs: Passages, products: Passages) -> FloatArray:
         rows = needs.rows_in(need_language)
         for product_language in sorted(set(products.languages)):
             columns = products.rows_in(product_language)
-            weights = weights_for(need_language, product_language)
+            weights = weights_for(need_language, product_language, in_tariff=in_tariff)
             fused[np.ix_(rows, columns)] = _block(
                 needs.part(rows), products, columns, weights, product_language
             )
@@ -109,7 +97,11 @@ def _block(
         fused += weights.centred * standardised(needs.centred @ among.centred.T)[:, shown]
     if weights.words:
         fused += weights.words * standardised(word_scores(needs, among, language))[:, shown]
-    return fused
+    if not weights.codes:
+        return fused
+    if not (needs.codes and among.codes):  # not worked out yet: the other parts count in full
+        return fused / (1 - weights.codes)
+    return fused + weights.codes * standardised(meeting(needs.codes, among.codes))[:, shown]
 
 
 def word_scores(needs: Passages, products: Passages, language: str) -> FloatArray:
@@ -121,15 +113,3 @@ def word_scores(needs: Passages, products: Passages, language: str) -> FloatArra
         asked = [needs.texts[row] for row in bare]
         scores[bare] = bm25_scores(asked, products.texts, folded, folded)
     return scores
-
-
-def standardised(scores: FloatArray) -> FloatArray:
-    """Bring each row to mean 0 and spread 1; a row without spread becomes 0."""
-    if not scores.shape[1]:
-        return scores
-    centre = scores.mean(axis=1, keepdims=True)
-    spread = scores.std(axis=1, keepdims=True)
-    scaled: FloatArray = np.divide(
-        scores - centre, spread, out=np.zeros_like(scores), where=spread > 1e-6
-    )
-    return scaled

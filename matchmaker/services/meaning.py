@@ -1,8 +1,8 @@
-"""Texts of a fair as vectors, and how near they are.
+"""Texts of a fair as vectors and goods codes, and how near they are.
 
 Vectors are kept in the store under the encoder's fingerprint and the text's
-hash: what was encoded once is never encoded again, and reading them needs no
-language model.
+hash, and beside them the codes that a text may mean: what was worked out once
+is never worked out again, and reading it needs no language model.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from sqlmodel import Session
 
 from matchmaker.embedding.centre import Centring, load_centring
 from matchmaker.embedding.encoder import Encoder, Kind, open_encoder, text_hash
 from matchmaker.embedding.passages import Passage
 from matchmaker.ranking.score import FloatArray, Model
-from matchmaker.retrieval.fuse import Passages
+from matchmaker.retrieval.codes import KEPT, Goods, meeting
+from matchmaker.retrieval.passages import Passages, Spread
 from matchmaker.retrieval.sets import Ragged
+from matchmaker.services.goods import goods_key, goods_of, lexicon_lines
+from matchmaker.services.tariff import KIND as TARIFF
+from matchmaker.services.tariff import tariff_lines
 from matchmaker.settings import get_settings
+from matchmaker.storage.queries.reference_rows import newest
 from matchmaker.storage.session import Database
-from matchmaker.storage.vectors import read_vectors, write_vectors
+from matchmaker.storage.vectors import read_both, read_vectors, write_vectors
 
 Progress = Callable[[int, int], None]
 _AT_ONCE = 256
@@ -67,6 +73,55 @@ def encode_missing(
     return len(missing)
 
 
+_goods: dict[str, Goods] = {}
+
+
+def place_key(unit: Session, fingerprint: str) -> str:
+    """Name what a text's codes rest on now: the encoder, our lines, the tariff that is loaded."""
+    tariff = newest(unit, TARIFF)
+    return goods_key(fingerprint, tariff.id if tariff else "")
+
+
+def goods(db: Database, encoder: Encoder) -> Goods:
+    """Give the lines that texts are placed by; slow the first time, kept for the process."""
+    with db.read() as unit:
+        key = place_key(unit, encoder.fingerprint)
+    if key not in _goods:
+        found = goods_of(encoder, tariff_lines(db))
+        _goods.clear()
+        _goods[key] = found
+    return _goods[key]
+
+
+def place_missing(db: Database, encoder: Encoder, texts: Sequence[tuple[Kind, Passage]]) -> int:
+    """Work out and store which goods codes texts may mean; gives the number of new ones.
+
+    Texts without a vector are left out.
+    """
+    wanted = {text_hash(kind, one.text): (kind, one) for kind, one in texts}
+    with db.read() as unit:
+        key = place_key(unit, encoder.fingerprint)
+        there = read_vectors(unit, key, wanted)
+        missing = [name for name in wanted if name not in there]
+        vectors = read_vectors(unit, encoder.fingerprint, missing)
+    kinds: tuple[Kind, Kind] = ("need", "product")
+    for kind in kinds:
+        of_kind = [name for name in vectors if wanted[name][0] == kind]
+        for start in range(0, len(of_kind), _AT_ONCE):
+            part = of_kind[start : start + _AT_ONCE]
+            named = [wanted[name][1] for name in part]
+            seen = with_vectors(named, [vectors[name] for name in part], encoder.fingerprint, kind)
+            rows = as_stored(goods(db, encoder).spread(seen.passages, kind))
+            with db.write() as unit:
+                write_vectors(unit, key, dict(zip(part, rows, strict=True)))
+    return len(vectors)
+
+
+def as_stored(spread: Spread) -> FloatArray:
+    """Write codes and shares side by side, f32 (n, 2 x kept)."""
+    return np.concatenate([spread.codes.astype(np.float32), spread.shares], axis=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Voiced:
     """Passages that have vectors, with the row each belongs to."""
@@ -80,23 +135,51 @@ class Voiced:
 
 
 def voiced(db: Database, fingerprint: str, texts: Sequence[Passage], kind: Kind) -> Voiced:
-    """Read the vectors of passages; one without a vector is left out."""
+    """Read the vectors and codes of passages; one without a vector is left out."""
     keys = [text_hash(kind, passage.text) for passage in texts]
     with db.read() as unit:
-        known = read_vectors(unit, fingerprint, keys)
-    kept = [(p, known[key]) for p, key in zip(texts, keys, strict=True) if key in known]
-    return with_vectors([p for p, _ in kept], [v for _, v in kept], fingerprint, kind)
+        key_of_codes = place_key(unit, fingerprint)
+        known, placed = read_both(unit, (fingerprint, key_of_codes), keys)
+    kept = [(p, key) for p, key in zip(texts, keys, strict=True) if key in known]
+    return with_vectors(
+        [p for p, _ in kept],
+        [known[key] for _, key in kept],
+        fingerprint,
+        kind,
+        [placed[key] for _, key in kept if key in placed],
+    )
 
 
 def with_vectors(
-    texts: Sequence[Passage], vectors: Sequence[FloatArray], fingerprint: str, kind: Kind
+    texts: Sequence[Passage],
+    vectors: Sequence[FloatArray],
+    fingerprint: str,
+    kind: Kind,
+    placed: Sequence[FloatArray] = (),
 ) -> Voiced:
-    """Put passages and their vectors together, centred beside raw."""
+    """Put passages, their vectors (centred beside raw) and their goods codes together.
+
+    Args:
+        texts: n passages; a confirmed code of theirs takes the place of a guess.
+        vectors: n unit vectors as encoded.
+        fingerprint: the encoder's.
+        kind: of the texts.
+        placed: codes and shares as stored, n rows; anything else means not worked out yet.
+    """
     raw = np.array(vectors, np.float32).reshape(len(texts), -1 if len(texts) else 0)
     languages = [passage.language for passage in texts]
     centred = centring(fingerprint).centred(raw, languages, kind)
-    passages = Passages([passage.text for passage in texts], languages, raw, centred)
+    codes = _spread(texts, placed) if len(placed) == len(texts) else None
+    passages = Passages([passage.text for passage in texts], languages, raw, centred, codes)
     return Voiced(passages, tuple(passage.owner for passage in texts))
+
+
+def _spread(texts: Sequence[Passage], placed: Sequence[FloatArray]) -> Spread:
+    """Read codes and shares as `place_missing` stored them, confirmed codes in their place."""
+    rows = np.array(placed, np.float32).reshape(len(placed), 2 * KEPT)
+    names = Goods(tuple(lexicon_lines()), {})
+    guessed = Spread(rows[:, :KEPT].astype(np.int32), rows[:, KEPT:], names.heading_of)
+    return names.confirmed(guessed, [passage.code for passage in texts])
 
 
 def gather_both(
@@ -130,7 +213,12 @@ def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = T
             scale = model.nearness_of(need_language, product_language, centred=centred)
             raw = scale.part == "raw"
             left, right = (one.vectors, other.vectors) if raw else (one.centred, other.centred)
-            found[np.ix_(rows, columns)] = scale.fit(_cosines(left[rows], right[columns]))
+            cosines = _cosines(left[rows], right[columns])
+            if one.codes and other.codes:
+                met = meeting(one.codes.part(rows), other.codes.part(columns))
+                found[np.ix_(rows, columns)] = scale.fit(cosines, met)
+            else:
+                found[np.ix_(rows, columns)] = scale.fit(cosines)
     return found
 
 

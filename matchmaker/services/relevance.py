@@ -1,13 +1,15 @@
 """Measure our ranker beside the baselines on sets of judged texts.
 
 One configuration for every set: a ranker sees documents' and queries' texts,
-guesses their languages, and never learns a set's name.
+guesses their languages and whether the documents are lines of a tariff, and
+never learns a set's name.
 """
 
 import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from matchmaker.domain.errors import InvalidError
+from matchmaker.domain.trade import TariffLine
 from matchmaker.embedding.cache import VectorFile
-from matchmaker.embedding.encoder import Encoder, open_encoder
+from matchmaker.embedding.encoder import Encoder, Kind, open_encoder
 from matchmaker.evaluation.relevance import (
     RESAMPLES,
     SEED,
@@ -26,25 +29,38 @@ from matchmaker.evaluation.relevance import (
     read_sets,
     report,
 )
-from matchmaker.retrieval.fuse import Passages, similarity
+from matchmaker.retrieval.codes import Goods, meeting
+from matchmaker.retrieval.fuse import similarity
 from matchmaker.retrieval.language import detect
 from matchmaker.retrieval.lexical import bm25_scores, char_scores, english, words
+from matchmaker.retrieval.passages import Passages
+from matchmaker.services.goods import goods_of
 from matchmaker.services.meaning import centring
 from matchmaker.services.provenance import provenance
+from matchmaker.services.tariff import read_tariff_file
 from matchmaker.settings import get_settings
 
 _LOG = logging.getLogger(__name__)
 
-RANKERS = ("random", "bm25", "char", "dense", "hybrid")
+RANKERS = ("random", "bm25", "char", "dense", "bridge", "hybrid")
 DEFAULT = "hybrid"
 
 
 class TextRankers:
-    """The rankers by name, with one encoder and its file of vectors behind them."""
+    """The rankers by name, with one encoder and its file of vectors behind them.
 
-    def __init__(self, encoder: Encoder, cache_dir: Path) -> None:
+    Args:
+        encoder: what all of them encode with.
+        cache_dir: where vectors are kept.
+        tariff: an official tariff's lines, which then help to place texts by goods codes.
+    """
+
+    def __init__(
+        self, encoder: Encoder, cache_dir: Path, tariff: Sequence[TariffLine] = ()
+    ) -> None:
         self.encoder = encoder
         self._vectors = VectorFile(cache_dir / "vectors", encoder)
+        self._tariff = tariff
 
     @cached_property
     def by_name(self) -> dict[str, Ranker]:
@@ -54,6 +70,7 @@ class TextRankers:
             "bm25": _bm25,
             "char": lambda task: _returned(char_scores(task.queries, task.documents)),
             "dense": self._dense,
+            "bridge": self._bridge,
             "hybrid": self._hybrid,
         }
 
@@ -62,18 +79,52 @@ class TextRankers:
         queries, documents = self._both(task)
         return queries.vectors @ documents.vectors.T
 
+    def _bridge(self, task: RelevanceSet) -> FloatArray:
+        """Goods codes alone: whether both texts mean goods of one code."""
+        queries, documents = self._placed(task)
+        if not (queries.codes and documents.codes):
+            return np.full((len(task.queries), len(task.documents)), -np.inf, np.float32)
+        return meeting(queries.codes, documents.codes)
+
     def _hybrid(self, task: RelevanceSet) -> FloatArray:
         """The similarity that the fair uses."""
-        return similarity(*self._both(task))
+        queries, documents = self._placed(task)
+        return similarity(queries, documents, in_tariff=in_tariff(task.documents))
 
     def _both(self, task: RelevanceSet) -> tuple[Passages, Passages]:
         return self._passages(task.queries, "need"), self._passages(task.documents, "product")
 
-    def _passages(self, texts: list[str], kind: Any) -> Passages:
+    def _placed(self, task: RelevanceSet) -> tuple[Passages, Passages]:
+        """Both sides with their goods codes.
+
+        Where the documents themselves are lines of a tariff, a loaded tariff stays
+        out: it would give them away.
+        """
+        goods = self._own_goods if in_tariff(task.documents) else self._goods
+        queries, documents = self._both(task)
+        return (
+            replace(queries, codes=goods.spread(queries, "need")),
+            replace(documents, codes=goods.spread(documents, "product")),
+        )
+
+    @cached_property
+    def _own_goods(self) -> Goods:
+        return goods_of(self.encoder)
+
+    @cached_property
+    def _goods(self) -> Goods:
+        return goods_of(self.encoder, self._tariff) if self._tariff else self._own_goods
+
+    def _passages(self, texts: list[str], kind: Kind) -> Passages:
         vectors = self._vectors.encode(texts, kind)
         languages = [detect(text) for text in texts]
         means = centring(self.encoder.fingerprint)
         return Passages(texts, languages, vectors, means.centred(vectors, languages, kind))
+
+
+def in_tariff(documents: Sequence[str]) -> bool:
+    """Say whether documents are lines of a tariff: words under words, parted by ` > `."""
+    return sum(" > " in text for text in documents) > len(documents) / 2
 
 
 def _random(task: RelevanceSet) -> FloatArray:
@@ -97,16 +148,19 @@ def _returned(scores: FloatArray) -> FloatArray:
     return np.where(scores > 0, scores, -np.inf).astype(np.float32)
 
 
-def evaluate_relevance(folder: Path, names: Sequence[str] = ()) -> dict[str, Any]:
+def evaluate_relevance(
+    folder: Path, names: Sequence[str] = (), tariff: Path | None = None
+) -> dict[str, Any]:
     """Measure on one set or a folder of sets; the answer has schema relevance/1.
 
     Args:
         folder: a set, or a folder of sets.
         names: rankers to measure; none = all. `bm25` is always measured too,
             since the others are compared with it.
+        tariff: an official bilingual tariff, as an organiser would load it.
 
     Raises:
-        InvalidError: the folder cannot be read, or there is no such ranker.
+        InvalidError: the folder or the tariff cannot be read, or there is no such ranker.
     """
     for name in names:
         if name not in RANKERS:
@@ -116,7 +170,8 @@ def evaluate_relevance(folder: Path, names: Sequence[str] = ()) -> dict[str, Any
     tasks = read_sets(folder)
     settings = get_settings()
     encoder = open_encoder(settings.encoder, settings.cache_dir, threads=settings.encoder_threads)
-    available = TextRankers(encoder, settings.cache_dir).by_name
+    lines = read_tariff_file(tariff) if tariff else ()
+    available = TextRankers(encoder, settings.cache_dir, lines).by_name
     chosen = {name: available[name] for name in RANKERS if not names or name in {*names, "bm25"}}
     return {
         "schema": "relevance/1",

@@ -2,6 +2,8 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,9 @@ import numpy as np
 from matchmaker.domain.errors import FileUnreadableError
 from matchmaker.embedding.centre import Centring, learn_centring, save_centring
 from matchmaker.embedding.encoder import Encoder, Kind
-from matchmaker.ranking.score import FloatArray
+from matchmaker.retrieval.codes import Goods, meeting
+from matchmaker.retrieval.passages import Passages
+from matchmaker.services.goods import goods_of
 
 TEXTS_NAME = "texts.csv"
 LANGUAGES = ("en", "vi")
@@ -44,8 +48,9 @@ def train_centring(folder: Path, encoder: Encoder) -> dict[str, dict[str, float]
 
     Returns:
         For each pair of languages, need's first (`en>vi`), the mean centred
-        cosine of strangers and of a need and its own product: the figures that
-        `models/prior/model.json` holds under `nearness`.
+        cosine and the mean meeting in goods codes of strangers and of a need and
+        its own product: the figures that `models/prior/model.json` holds under
+        `nearness`.
     """
     rows = read_texts(folder)
     texts: dict[tuple[str, Kind], Sequence[str]] = {
@@ -62,21 +67,37 @@ def train_centring(folder: Path, encoder: Encoder) -> dict[str, dict[str, float]
 def _nearness(
     rows: list[dict[str, str]], encoder: Encoder, centring: Centring
 ) -> dict[str, dict[str, float]]:
+    goods = goods_of(encoder)
+    sides = {
+        (language, kind): _placed(rows, encoder, centring, goods, language=language, kind=kind)
+        for language in LANGUAGES
+        for kind in KINDS
+    }
     found: dict[str, dict[str, float]] = {}
-    for one in LANGUAGES:
-        needs = _centred(rows, encoder, centring, one, "need")
-        for other in LANGUAGES:
-            cosines = needs @ _centred(rows, encoder, centring, other, "product").T
-            own = np.eye(len(rows), dtype=bool)
-            found[f"{one}>{other}"] = {
-                "strangers": round(float(cosines[~own].mean()), 3),
-                "own": round(float(cosines[own].mean()), 3),
-            }
+    own = np.eye(len(rows), dtype=bool)
+    for one, other in product(LANGUAGES, LANGUAGES):
+        needs, products = sides[one, "need"], sides[other, "product"]
+        measured = {"": needs.centred @ products.centred.T}
+        if needs.codes and products.codes:
+            measured["codes_"] = meeting(needs.codes, products.codes)
+        found[f"{one}>{other}"] = {
+            f"{part}{whose}": round(float(near[mask].mean()), 3)
+            for part, near in measured.items()
+            for whose, mask in (("strangers", ~own), ("own", own))
+        }
     return found
 
 
-def _centred(
-    rows: list[dict[str, str]], encoder: Encoder, centring: Centring, language: str, kind: Kind
-) -> FloatArray:
-    vectors = encoder.encode([row[f"{kind}_{language}"] for row in rows], kind)
-    return centring.centred(vectors, [language] * len(rows), kind)
+def _placed(
+    rows: list[dict[str, str]],
+    encoder: Encoder,
+    centring: Centring,
+    goods: Goods,
+    *,
+    language: str,
+    kind: Kind,
+) -> Passages:
+    texts, languages = [row[f"{kind}_{language}"] for row in rows], [language] * len(rows)
+    vectors = encoder.encode(texts, kind)
+    seen = Passages(texts, languages, vectors, centring.centred(vectors, languages, kind))
+    return replace(seen, codes=goods.spread(seen, kind))

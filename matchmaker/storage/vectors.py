@@ -20,15 +20,25 @@ def _parts(hashes: Iterable[str]) -> list[list[str]]:
 
 def read_vectors(unit: Session, encoder: str, hashes: Iterable[str]) -> dict[str, FloatArray]:
     """Read the vectors that are there, by text hash; those of other encoders never."""
-    found: dict[str, FloatArray] = {}
+    return read_both(unit, (encoder, encoder), hashes)[0]
+
+
+def read_both(
+    unit: Session, encoders: tuple[str, str], hashes: Iterable[str]
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Read what two encoders made of the same texts, in one statement a part of them."""
+    found: dict[str, dict[str, FloatArray]] = {encoder: {} for encoder in encoders}
     for part in _parts(hashes):
         rows = unit.execute(
-            select(col(StoredVector.text_hash), col(StoredVector.values)).where(
-                col(StoredVector.encoder) == encoder, col(StoredVector.text_hash).in_(part)
+            select(
+                col(StoredVector.encoder), col(StoredVector.text_hash), col(StoredVector.values)
+            ).where(
+                col(StoredVector.encoder).in_(set(encoders)), col(StoredVector.text_hash).in_(part)
             )
         )
-        found |= {text_hash: np.frombuffer(values, "<f4") for text_hash, values in rows}
-    return found
+        for encoder, text_hash, values in rows:
+            found[encoder][text_hash] = np.frombuffer(values, "<f4")
+    return found[encoders[0]], found[encoders[1]]
 
 
 def write_vectors(unit: Session, encoder: str, vectors: Mapping[str, FloatArray]) -> None:

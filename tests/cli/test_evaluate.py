@@ -54,7 +54,9 @@ def test_people_get_a_line_for_each_ranker(folder: Path):
     lines = run(str(folder)).stdout.splitlines()
 
     assert lines[0].split()[:3] == ["set", "ranker", "nDCG@10"]
-    assert [line.split()[1] for line in lines[1:]] == ["random", "bm25", "char", "dense", "hybrid"]
+    assert [line.split()[1] for line in lines[1:]] == [
+        "random", "bm25", "char", "dense", "bridge", "hybrid",
+    ]  # fmt: skip
     assert lines[2].split()[2] == "1.000"
 
 

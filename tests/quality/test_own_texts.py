@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from matchmaker.embedding.encoder import Encoder
-from matchmaker.retrieval.fuse import Passages, similarity
+from matchmaker.retrieval.fuse import similarity
+from matchmaker.retrieval.passages import Passages
 from matchmaker.services import meaning
 from matchmaker.services.meaning import centring
 from matchmaker.services.scoring import prior_model

@@ -1,6 +1,7 @@
 """Scores: additive, fixed scales, two sides; and models that are refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -177,7 +178,6 @@ def test_nearness_is_zero_for_strangers_and_one_for_the_own_product():
     [
         ("en", "vi", True, "en>vi"),
         ("vi", "vi", True, "vi>vi"),
-        ("ja", "vi", True, "en>vi"),
         ("en", "en", False, "uncentred"),
     ],
 )
@@ -185,3 +185,18 @@ def test_a_pair_of_languages_has_its_own_scale(need, product, centred, key):
     model: Model = MODEL
 
     assert model.nearness_of(need, product, centred=centred) == model.nearness[key]
+
+
+def test_a_pair_of_languages_that_nobody_measured_counts_no_guessed_codes():
+    borrowed = MODEL.nearness_of("ja", "vi", centred=True)
+
+    assert borrowed == replace(MODEL.nearness["en>vi"], codes=0.0)
+
+
+def test_meeting_in_goods_codes_counts_by_its_share():
+    scale = Nearness("centred", 0.0, 1.0, codes=0.5, codes_strangers=-7.0, codes_own=-2.0)
+    cosines = np.array([0.0, 1.0, 0.0, 1.0], np.float32)
+    met = np.array([-7.0, -2.0, -2.0, -7.0], np.float32)
+
+    assert scale.fit(cosines, met) == pytest.approx([0.0, 1.0, 0.5, 0.5], abs=1e-6)
+    assert scale.fit(cosines) == pytest.approx([0.0, 1.0, 0.0, 1.0], abs=1e-6)

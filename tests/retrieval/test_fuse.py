@@ -1,4 +1,6 @@
-"""Meaning and words together."""
+"""Meaning, words and goods codes together."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,12 +10,11 @@ from hypothesis import strategies as st
 from matchmaker.retrieval.fuse import (
     ACROSS_LANGUAGES,
     SAME_LANGUAGE,
-    Passages,
     similarity,
-    standardised,
     weights_for,
     word_scores,
 )
+from matchmaker.retrieval.passages import Passages, Spread, standardised
 
 
 def unit(seed: int, rows: int) -> np.ndarray:
@@ -35,9 +36,14 @@ PRODUCTS = [
 
 def test_a_language_pair_decides_the_weights():
     assert weights_for("en", "en") == weights_for("de", "de") == SAME_LANGUAGE
-    assert weights_for("en", "vi") == weights_for("ja", "vi") == ACROSS_LANGUAGES
-    assert weights_for("vi", "vi").words == weights_for("vi", "vi").centred == 0.5
+    assert weights_for("ja", "vi") == weights_for("en", "ko") == ACROSS_LANGUAGES
+    assert weights_for("en", "vi").codes > weights_for("vi", "vi").codes > 0
     assert weights_for("vi", "en").words == 0.1
+
+
+def test_lines_of_a_tariff_have_weights_of_their_own_where_they_were_measured():
+    assert weights_for("en", "en", in_tariff=True).codes > weights_for("en", "en").codes
+    assert weights_for("en", "vi", in_tariff=True) == weights_for("en", "vi")
 
 
 @pytest.mark.parametrize("need", ["vi", "en", "ja", "ko"])
@@ -45,7 +51,8 @@ def test_a_language_pair_decides_the_weights():
 def test_weights_of_every_pair_sum_to_one(need: str, product: str):
     weights = weights_for(need, product)
 
-    assert weights.raw + weights.centred + weights.words == pytest.approx(1)
+    total = weights.raw + weights.centred + weights.words + weights.codes
+    assert total == pytest.approx(1)
 
 
 def test_words_in_common_lift_a_product():
@@ -57,12 +64,22 @@ def test_words_in_common_lift_a_product():
     assert with_word > without
 
 
-def test_across_languages_only_meaning_counts():
+def test_across_languages_meaning_alone_counts_where_no_codes_are_known():
     needs, products = passages(["lamp"], "en", seed=1), passages(PRODUCTS, "vi", seed=2)
 
     found = similarity(needs, products)
 
     assert np.allclose(found, standardised(needs.centred @ products.centred.T), atol=1e-6)
+
+
+def test_a_product_of_the_same_goods_code_is_lifted_across_languages():
+    needs, products = passages(["lamp"], "en", seed=1), passages(PRODUCTS, "vi", seed=2)
+    codes = np.arange(len(PRODUCTS), dtype=np.int32)
+    sure = np.ones((len(PRODUCTS), 1), np.float32)
+    placed = replace(products, codes=Spread(codes[:, None], sure, codes))
+    asked = replace(needs, codes=Spread(codes[4:5, None], sure[:1], codes))
+
+    assert similarity(asked, placed).argmax() == 4
 
 
 @given(st.permutations(range(len(PRODUCTS))))

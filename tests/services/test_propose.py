@@ -367,8 +367,9 @@ def test_vectors_are_kept_once_a_text(fair: TradeFair):
 
     with fair.db.read() as unit:
         stored = unit.exec(select(StoredVector)).all()
-    assert len(stored) == 6
-    assert {row.encoder for row in stored} == {LexicalEncoder.fingerprint}
+    of_encoder = [row for row in stored if row.encoder == LexicalEncoder.fingerprint]
+    assert len(of_encoder) == 6
+    assert len(stored) == 12, "beside each vector the goods codes the text may mean"
 
 
 def test_a_changed_text_is_encoded_anew(fair: TradeFair):

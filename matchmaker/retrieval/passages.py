@@ -1,0 +1,90 @@
+"""Texts of one side, ready to be compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How likely each text means the goods of each code; shares of a text sum to 1.
+
+    Args:
+        codes: row numbers of the likeliest codes, i32 (n, kept), likeliest first.
+        shares: how likely, f32 (n, kept), 0 behind the last one.
+        heading_of: for every code the row number of its heading, i32 (n_codes,).
+    """
+
+    codes: IntArray
+    shares: FloatArray
+    heading_of: IntArray
+
+    def part(self, rows: IntArray) -> "Spread":
+        """The same for some texts."""
+        return Spread(self.codes[rows], self.shares[rows], self.heading_of)
+
+    def by_code(self) -> Any:
+        """Shares by code, sparse, shape (n, n_codes)."""
+        return self._sparse(self.codes, len(self.heading_of))
+
+    def by_heading(self) -> Any:
+        """Shares by heading, sparse, shape (n, n_headings)."""
+        return self._sparse(self.heading_of[self.codes], int(self.heading_of.max()) + 1)
+
+    def _sparse(self, columns: IntArray, width: int) -> Any:
+        from scipy.sparse import csr_array
+
+        rows = np.repeat(np.arange(len(columns)), columns.shape[1])
+        shape = (len(columns), width)
+        return csr_array((self.shares.ravel(), (rows, columns.ravel())), shape=shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Texts of one side, ready to be compared.
+
+    Args:
+        texts: n texts.
+        languages: the language of each.
+        vectors: unit vectors as encoded, f32 (n, d).
+        centred: the same without their language's mean, f32 (n, d).
+        codes: the goods codes that they may mean; None where nobody worked them out.
+    """
+
+    texts: Sequence[str]
+    languages: Sequence[str]
+    vectors: FloatArray
+    centred: FloatArray
+    codes: Spread | None = None
+
+    def rows_in(self, language: str) -> IntArray:
+        """Rows of one language, ascending."""
+        return np.flatnonzero(np.array(self.languages) == language).astype(np.int32)
+
+    def part(self, rows: IntArray) -> "Passages":
+        """The same for some rows."""
+        return Passages(
+            [self.texts[row] for row in rows],
+            [self.languages[row] for row in rows],
+            self.vectors[rows],
+            self.centred[rows],
+            self.codes.part(rows) if self.codes else None,
+        )
+
+
+def standardised(scores: FloatArray) -> FloatArray:
+    """Bring each row to mean 0 and spread 1; a row without spread becomes 0."""
+    if not scores.shape[1]:
+        return scores
+    centre = scores.mean(axis=1, keepdims=True)
+    spread = scores.std(axis=1, keepdims=True)
+    scaled: FloatArray = np.divide(
+        scores - centre, spread, out=np.zeros_like(scores), where=spread > 1e-6
+    )
+    return scaled
