@@ -38,7 +38,6 @@ FOLDS = 5
 SIDES = (Role.ENTERPRISE, Role.BUYER)
 # what each label says of fit; whatever is not here says nothing of it
 YES_OF = {Label.ASKED: 1.0, Label.YES: 1.0, Label.NO: 0.0, Label.PASSED_OVER: 0.0}
-_LISTS = frozenset({ShownIn.SUGGESTED, ShownIn.NEED})
 
 Pair = tuple[str, str]
 """(enterprise id, buyer id)"""
@@ -47,13 +46,23 @@ Pair = tuple[str, str]
 # --- noting ------------------------------------------------------------------------------
 
 
-def note_shown(db: Database, scope: Scope, shown_in: ShownIn, other_ids: Sequence[str]) -> None:
-    """Note whom a participant is shown; the page is shown whatever becomes of the note."""
+def note_shown(
+    db: Database, scope: Scope, shown_in: ShownIn, other_ids: Sequence[str], *, of: str = ""
+) -> None:
+    """Note whom a participant is shown; the page is shown whatever becomes of the note.
+
+    Args:
+        db: the database.
+        scope: the participant's.
+        shown_in: the list or page.
+        other_ids: partners, best first.
+        of: the need that the list belongs to.
+    """
     if not other_ids:
         return
     try:
         with db.write() as unit:
-            queries.note_shown(unit, scope, shown_in, other_ids, now().date())
+            queries.note_shown(unit, scope, shown_in, other_ids, now().date(), of=of)
     except SQLAlchemyError:
         _LOG.exception("what was shown could not be noted")
 
@@ -199,7 +208,7 @@ class Record:
         """Chance that each pair was shown to one side or the other; 1 for one never listed."""
         by_side: dict[Pair, dict[str, float]] = defaultdict(dict)
         for row in self.shown:
-            if row.shown_in in _LISTS:
+            if row.shown_in != ShownIn.PARTNER:
                 seen = by_side[_pair(row)]
                 seen[row.seen_by] = max(seen.get(row.seen_by, 0.0), row.propensity)
         return {

@@ -75,18 +75,17 @@ def served(fair_id: str) -> Served:
     return Served(prior_model())
 
 
-def says_chances(fair_id: str, fingerprint: str) -> bool:
-    """Whether joint scores that a model gave may be shown as percentages; never an error.
+def chances_by(fair_id: str) -> str:
+    """Fingerprint of the model whose joint scores may be shown as percentages; never an error.
 
-    Args:
-        fair_id: whose scores.
-        fingerprint: of the model that gave them; one that serves no more says nothing.
+    Blank where the model in use was not calibrated with people's answers: its
+    scores, and those of a model that serves no more, are estimates.
     """
     try:
         now = served(fair_id)
     except UnavailableError:
-        return False
-    return now.says_chances and now.model.fingerprint == fingerprint
+        return ""
+    return now.model.fingerprint if now.says_chances else ""
 
 
 def keep_model(

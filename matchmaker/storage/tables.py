@@ -385,6 +385,7 @@ class Occupancy(SQLModel, table=True):
 class Shown(SQLModel, table=True):
     """A pair that one side was shown: once a day for each list, place and model kept.
 
+    `shown_in` names the list ("suggested", "need:" and the need's id) or "partner",
     `propensity` is the chance that the pair got its place, `signals` what was
     known of it then, `shown_on` the day in UTC. Rows outlive their proposal.
     """
@@ -397,7 +398,7 @@ class Shown(SQLModel, table=True):
         foreign_key="buyer.id", primary_key=True, max_length=32, ondelete="CASCADE"
     )
     seen_by: str = Field(primary_key=True, max_length=20)
-    shown_in: str = Field(primary_key=True, max_length=20)
+    shown_in: str = Field(primary_key=True, max_length=40)
     model: str = Field(primary_key=True, max_length=64)
     shown_on: date = Field(primary_key=True)
     fair_id: str = reference("fair.id", index=False)

@@ -59,7 +59,7 @@ def seen(
     pair: str,
     by: Role,
     place: int,
-    shown_in: ShownIn = ShownIn.SUGGESTED,
+    shown_in: str = ShownIn.SUGGESTED,
     *,
     day: date = DAY,
     propensity: float = 1.0,
@@ -69,7 +69,7 @@ def seen(
         enterprise_id=enterprise,
         buyer_id=buyer,
         seen_by=by.value,
-        shown_in=shown_in.value,
+        shown_in=str(shown_in),
         shown_on=day,
         model="m",
         place=place,
@@ -139,9 +139,15 @@ def test_what_stands_above_a_place_that_was_spoken_of_was_passed_over():
     }
 
 
+def test_each_need_has_a_list_of_its_own():
+    shown = [seen("e1 b1", B, 1, "need:one"), seen("e2 b1", B, 2, "need:other")]
+
+    assert labels([word("e2 b1", B)], shown) == {("e2 b1", B): Label.ASKED}
+
+
 def test_a_word_about_another_list_or_day_says_nothing_of_this_one():
     shown = [
-        seen("e1 b1", B, 1, ShownIn.NEED),
+        seen("e1 b1", B, 1, "need:one"),
         seen("e2 b1", B, 2),
         seen("e3 b1", B, 1, day=DAY + timedelta(days=1)),
     ]
@@ -181,7 +187,7 @@ def test_a_pair_on_both_sides_lists_is_seen_by_one_or_the_other():
 def test_a_list_that_was_not_drawn_makes_it_certain():
     shown = [
         seen("e1 b1", B, 7, propensity=0.5),
-        seen("e1 b1", B, 1, ShownIn.NEED),
+        seen("e1 b1", B, 1, "need:one"),
         seen("e2 b1", B, 1, ShownIn.PARTNER),
     ]
 
@@ -339,7 +345,7 @@ def test_a_page_is_shown_even_if_the_note_fails(
 ):
     fair = small_fair(db)
 
-    def locked(*_: object) -> None:
+    def locked(*_: object, **__: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database is locked"))
 
     monkeypatch.setattr(answers.queries, "note_shown", locked)

@@ -23,7 +23,7 @@ from matchmaker.services.learn_fair import (
     learn_from_fair,
     replayed,
 )
-from matchmaker.services.models import model_of, prior_model, says_chances, served
+from matchmaker.services.models import chances_by, model_of, prior_model, served
 from matchmaker.settings import get_settings
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import AuditEvent, Wish
@@ -114,7 +114,7 @@ def test_before_weights_may_move_the_chance_is_calibrated_and_no_order_changes(d
     assert lesson.kept == CALIBRATION
     kept = model_of(fair.id)
     assert (kept.weights == prior_model().weights).all()
-    assert says_chances(fair.id, kept.fingerprint)
+    assert chances_by(fair.id) == kept.fingerprint
     values = taught(db, fair.organiser).values
     before, after = (score(values, model).p_mutual for model in (prior_model(), kept))
     assert (np.argsort(before) == np.argsort(after)).all()
@@ -241,7 +241,7 @@ def test_a_model_of_made_up_answers_is_marked_so_and_says_no_chances(
     assert lesson.folder is not None
     assert "**Simulated.**" in (lesson.folder / "CARD.md").read_text(encoding="utf-8")
     assert served(made_up.id).simulated
-    assert not says_chances(made_up.id, model_of(made_up.id).fingerprint)
+    assert chances_by(made_up.id) == ""
 
 
 def test_a_real_fair_is_never_taught_by_made_up_answers(db: Database, made_up: AnsweredFair):

@@ -12,11 +12,11 @@ from matchmaker.ranking.calibrate import Calibrator
 from matchmaker.ranking.model_file import stamped
 from matchmaker.ranking.score import Model
 from matchmaker.services.models import (
+    chances_by,
     keep_model,
     model_of,
     prior_model,
     roll_back,
-    says_chances,
     served,
 )
 from matchmaker.settings import get_settings
@@ -115,7 +115,7 @@ def test_changed_weights_are_refused_and_can_be_taken_back():
 
     with pytest.raises(UnavailableError, match="0001-first"):
         served(FAIR)
-    assert not says_chances(FAIR, learned("first").fingerprint)
+    assert chances_by(FAIR) == ""
     assert roll_back(FAIR).model is prior_model()
 
 
@@ -148,21 +148,19 @@ def test_a_half_written_folder_serves_nobody(own_folder: Path):
 
 def test_chances_are_said_only_by_the_model_that_learned_from_peoples_answers():
     keep("first")
-    fingerprint = model_of(FAIR).fingerprint
 
-    assert says_chances(FAIR, fingerprint)
-    assert not says_chances(FAIR, prior_model().fingerprint)
-    assert not says_chances("b" * 32, prior_model().fingerprint)
+    assert chances_by(FAIR) == learned("first").fingerprint
+    assert chances_by("b" * 32) == ""
 
 
 def test_a_model_of_made_up_answers_says_no_chances():
     keep("made-up", simulated=True)
 
     assert model_of(FAIR).name == "made-up"
-    assert not says_chances(FAIR, model_of(FAIR).fingerprint)
+    assert chances_by(FAIR) == ""
 
 
 def test_a_model_without_a_calibration_says_no_chances():
     keep_model(FAIR, stamped(prior_model(), "weights-alone", 900), "", {"simulated": False})
 
-    assert not says_chances(FAIR, model_of(FAIR).fingerprint)
+    assert chances_by(FAIR) == ""

@@ -35,7 +35,13 @@ _PAIR = ("enterprise_id", "buyer_id")
 
 
 def note_shown(
-    unit: Session, scope: Scope, shown_in: ShownIn, other_ids: Sequence[str], on: date
+    unit: Session,
+    scope: Scope,
+    shown_in: ShownIn,
+    other_ids: Sequence[str],
+    on: date,
+    *,
+    of: str = "",
 ) -> None:
     """Write down that a participant is shown pairs, as their proposals stand now; one statement.
 
@@ -48,6 +54,7 @@ def note_shown(
         shown_in: the list or page.
         other_ids: partners in the order of the page, best first; at least one.
         on: the day, UTC.
+        of: the need that the list belongs to.
 
     Raises:
         NotFoundError: the scope is no participant's.
@@ -60,7 +67,7 @@ def note_shown(
         "enterprise_id": PROPOSAL.c.enterprise_id,
         "buyer_id": PROPOSAL.c.buyer_id,
         "seen_by": literal(side.value),
-        "shown_in": literal(shown_in.value),
+        "shown_in": literal(f"{shown_in}:{of}" if of else shown_in.value),
         "model": PROPOSAL.c.model,
         "shown_on": literal(on),
         "fair_id": PROPOSAL.c.fair_id,

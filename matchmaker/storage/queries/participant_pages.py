@@ -214,8 +214,8 @@ def pair_of(session: Session, scope: Scope, other_id: str) -> Row[Any]:
     """Read one pair.
 
     Columns: other_id; code, name_vi, name_en, text_vi, text_en, country,
-    province, sector, size of the other; fit_for_you, fit_for_them, known_share,
-    rank, reasons, gates of the proposal; product_... and need_... (id, name_vi,
+    province, sector, size of the other; fit_for_you, fit_for_them, p_mutual, model,
+    known_share, rank, reasons, gates of the proposal; product_... and need_... (id, name_vi,
     name_en, text_vi, text_en, hs_code; the need also text_original and
     text_language) of the best fitting product and need; all None where the pair
     was never scored; says and note (own word), other_says and other_note.
@@ -243,7 +243,7 @@ def _cards(session: Session, scope: Scope) -> Select[Any]:
         *(other.c[name] for name in _OTHER),
         fit_for_you.label("fit_for_you"),
         fit_for_them.label("fit_for_them"),
-        *(PROPOSAL.c[name] for name in ("known_share", "reasons", "gates")),
+        *(PROPOSAL.c[name] for name in ("p_mutual", "model", "known_share", "reasons", "gates")),
         _rank(scope.role).label("rank"),
         *(PRODUCT.c[name].label(f"product_{name}") for name in _OFFER),
         *(NEED.c[name].label(f"need_{name}") for name in (*_OFFER, *_ORIGINAL)),

@@ -43,7 +43,7 @@ def proposals(
 
     Columns: id, enterprise_id, enterprise_code, enterprise_vi, enterprise_en,
     enterprise_sector, buyer_id, buyer_code, buyer_vi, buyer_en, buyer_country,
-    p_enterprise, p_buyer, p_mutual, known_share, rank_for_enterprise,
+    p_enterprise, p_buyer, p_mutual, model, known_share, rank_for_enterprise,
     rank_for_buyer, reasons, gates, product_vi, product_en, need_vi, need_en,
     enterprise_says, buyer_says, state.
 
@@ -187,7 +187,9 @@ def _shown(gated: bool | None, state: str = "") -> Any:
 
 
 def _columns() -> list[Any]:
-    scored = ("p_enterprise", "p_buyer", "p_mutual", "known_share", "rank_for_enterprise")
+    scored = (
+        "p_enterprise", "p_buyer", "p_mutual", "model", "known_share", "rank_for_enterprise",
+    )  # fmt: skip
     return [
         PROPOSAL.c.id,
         ENTERPRISE.c.id.label("enterprise_id"),

@@ -79,14 +79,16 @@ class SuppliersPage(Page):
 SECTORS = tuple((sector.value, name) for sector, name in SECTOR_NAMES.items())
 
 
-def hits_of(pairs: Sequence[Any], products: Sequence[Any], language: str) -> tuple[Hit, ...]:
-    """Lay products to the pairs they belong to, the best few each."""
+def hits_of(
+    pairs: Sequence[Any], products: Sequence[Any], language: str, chances_by: str = ""
+) -> tuple[Hit, ...]:
+    """Lay products to the pairs they belong to, the best few each; see `pair_card`."""
     found: dict[str, list[Any]] = {}
     for row in products:
         found.setdefault(row.enterprise_id, []).append(row)
     return tuple(
         Hit(
-            pair_card(pair, Role.BUYER, language),
+            pair_card(pair, Role.BUYER, language, chances_by),
             tuple(
                 offer_of(row, SheetKey.PRODUCTS, language)
                 for row in found.get(pair.other_id, [])[:_MOST_PRODUCTS]

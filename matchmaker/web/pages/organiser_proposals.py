@@ -44,7 +44,10 @@ class PairFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalsPage(Page):
-    """Every suggested pair, with both scores and the reasons for them."""
+    """Every suggested pair, with both scores and the reasons for them.
+
+    `chances_by` is the model whose joint scores are chances; blank for none.
+    """
 
     template: ClassVar[str] = "organiser/proposals.html"
     root: str
@@ -60,6 +63,7 @@ class ProposalsPage(Page):
     states: dict[str, Sentence]
     state_names: dict[str, Sentence]
     orders: dict[str, Sentence]
+    chances_by: str
 
 
 def says_names() -> dict[str, Sentence]:

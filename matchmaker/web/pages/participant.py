@@ -84,6 +84,7 @@ class PairCard:
         other_note: the partner's note to the reader.
         state: of the pair.
         asks_you: whether the partner waits for the reader's answer.
+        chance: that both say yes, 0 to 1; None unless it is calibrated with answers.
     """
 
     other_id: str
@@ -106,10 +107,18 @@ class PairCard:
     other_note: str
     state: PairState
     asks_you: bool
+    chance: float | None = None
 
 
-def pair_card(row: Any, side: Role, language: str) -> PairCard:
-    """Make a card of a row of `queries.participant_pages.pair_of`."""
+def pair_card(row: Any, side: Role, language: str, chances_by: str = "") -> PairCard:
+    """Make a card of a row of `queries.participant_pages.pair_of`.
+
+    Args:
+        row: the pair.
+        side: the reader's.
+        language: of the page.
+        chances_by: the model whose joint scores are chances; blank for none.
+    """
     theirs, mine = ("need", "product") if side is Role.ENTERPRISE else ("product", "need")
     state = state_seen_by(side, row.says, row.other_says)
     asks = PairState.OPEN_TO_ENTERPRISE if side is Role.ENTERPRISE else PairState.OPEN_TO_BUYER
@@ -135,12 +144,15 @@ def pair_card(row: Any, side: Role, language: str) -> PairCard:
         other_note=row.other_note or "",
         state=state,
         asks_you=state is asks,
+        chance=row.p_mutual if chances_by and row.model == chances_by else None,
     )
 
 
-def pair_cards(rows: Sequence[Any], side: Role, language: str) -> tuple[PairCard, ...]:
-    """Make cards of rows, in their order."""
-    return tuple(pair_card(row, side, language) for row in rows)
+def pair_cards(
+    rows: Sequence[Any], side: Role, language: str, chances_by: str = ""
+) -> tuple[PairCard, ...]:
+    """Make cards of rows, in their order; arguments as for `pair_card`."""
+    return tuple(pair_card(row, side, language, chances_by) for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +191,11 @@ class RequestsPage(Page):
     next: str
 
 
-def requests_page(rows: Sequence[Any], side: Role, language: str, here: str) -> RequestsPage:
+def requests_page(
+    rows: Sequence[Any], side: Role, language: str, here: str, chances_by: str = ""
+) -> RequestsPage:
     """Part the pairs of which somebody has spoken by what they wait for."""
-    cards = pair_cards(rows, side, language)
+    cards = pair_cards(rows, side, language, chances_by)
     return RequestsPage(
         role=side,
         incoming=tuple(card for card in cards if card.asks_you),

@@ -131,11 +131,14 @@ def test_each_list_each_side_and_each_model_has_a_note_of_its_own(
 
 
 def test_only_a_place_on_the_suggested_list_was_ever_drawn(either_db: Database, fair: SmallFair):
-    look(either_db, fair.buyer(0), fair.enterprises[:1], ShownIn.NEED)
+    with either_db.write() as unit:
+        queries.note_shown(
+            unit, fair.buyer(0), ShownIn.NEED, fair.enterprises[:1], DAY, of=fair.needs[0]
+        )
     look(either_db, fair.buyer(0), fair.enterprises[:1], ShownIn.SUGGESTED)
 
     assert {row.shown_in: row.propensity for row in noted(either_db)} == {
-        "need": 1.0,
+        f"need:{fair.needs[0]}": 1.0,
         "suggested": 0.5,
     }
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
         "shown",
         *_pair_columns(),
         sa.Column("seen_by", sa.String(length=20), nullable=False),
-        sa.Column("shown_in", sa.String(length=20), nullable=False),
+        sa.Column("shown_in", sa.String(length=40), nullable=False),
         sa.Column("model", sa.String(length=64), nullable=False),
         sa.Column("shown_on", sa.Date(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),

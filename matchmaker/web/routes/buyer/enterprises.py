@@ -12,6 +12,7 @@ from matchmaker.domain.errors import MatchmakerError
 from matchmaker.domain.participant import Role, Sector
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import clean
+from matchmaker.services.models import chances_by
 from matchmaker.services.propose import search_by_meaning
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries import supplier_search as search
@@ -86,7 +87,8 @@ def _part(visit: Visit, wanted: search.Wanted, page: int) -> Part[Hit]:
         pairs = queries.pairs_of(unit, visit.own, ids)
         products = search.matching_products(unit, visit.own, wanted, ids)
         visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
-    return Part(hits_of(pairs, products, visit.language), found.total, page, _PAGE_SIZE)
+    hits = hits_of(pairs, products, visit.language, chances_by(visit.own.fair_id))
+    return Part(hits, found.total, page, _PAGE_SIZE)
 
 
 def _listed(unit: Session, visit: Visit, wanted: search.Wanted, page: int) -> Listed:
@@ -104,7 +106,7 @@ def _by_meaning(visit: Visit, wanted: search.Wanted) -> tuple[tuple[Hit, ...], S
         products = search.products_by_id(unit, visit.own, [one for one, _ in ranked])
         ids = list(dict.fromkeys(row.enterprise_id for row in products))[:_MOST_BY_MEANING]
         pairs = queries.pairs_of(unit, visit.own, ids)
-    return hits_of(pairs, products, visit.language), None
+    return hits_of(pairs, products, visit.language, chances_by(visit.own.fair_id)), None
 
 
 def _hs_fault(typed: str) -> Sentence | None:

@@ -4,6 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from matchmaker.catalogue.columns import SheetKey
+from matchmaker.domain.answer import ShownIn
+from matchmaker.services.answers import note_shown
+from matchmaker.services.models import chances_by
 from matchmaker.services.propose import need_rankings
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import participant_pages as queries
@@ -65,10 +68,12 @@ def need(visit: BuyerVisit, need_id: str) -> Response:
     page = NeedPage(
         role=visit.own.role,
         need=offer_of(row, SheetKey.NEEDS, visit.language, f"{_HERE}/{need_id}/edit"),
-        hits=hits_of(pairs, products, visit.language),
+        hits=hits_of(pairs, products, visit.language, chances_by(visit.own.fair_id)),
         step=step_of(visit, row, f"{_HERE}/{need_id}/hs", visit.request.url.path),
         next=visit.request.url.path,
     )
+    shown = [hit.card.other_id for hit in page.hits]
+    note_shown(visit.db, visit.own, ShownIn.NEED, shown, of=need_id)
     return visit.page(page)
 
 

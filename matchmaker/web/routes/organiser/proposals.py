@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from matchmaker import jobs
 from matchmaker.domain.participant import Role
+from matchmaker.services.models import chances_by
 from matchmaker.storage.queries import organiser_people
 from matchmaker.storage.queries.proposals import proposals
 from matchmaker.web.listing import Part, address
@@ -72,6 +73,7 @@ def pairs(
             states=STATES,
             state_names=STATE_NAMES,
             orders=ORDERS,
+            chances_by=chances_by(visit.own.fair_id),
         )
     )
 

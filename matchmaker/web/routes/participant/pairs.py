@@ -2,10 +2,13 @@
 
 from fastapi import Response
 
+from matchmaker.domain.answer import ShownIn
 from matchmaker.domain.errors import InvalidError, MatchmakerError, NotFoundError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import SAYS_NAMES, Says
+from matchmaker.services.answers import note_shown
 from matchmaker.services.coach import coach
+from matchmaker.services.models import chances_by
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import participant_pages as queries
@@ -42,10 +45,11 @@ def answer_suggested(visit: Visit) -> Response:
     visit.counts["requests"] = counts.requests
     page = SuggestedPage(
         role=visit.own.role,
-        found=pair_cards(rows, visit.own.role, visit.language),
+        found=pair_cards(rows, visit.own.role, visit.language, chances_by(visit.own.fair_id)),
         next=visit.request.url.path,
         has_offers=counts.offers > 0,
     )
+    note_shown(visit.db, visit.own, ShownIn.SUGGESTED, [card.other_id for card in page.found])
     return visit.page(page)
 
 
@@ -53,7 +57,8 @@ def answer_requests(visit: Visit) -> Response:
     """Show who asks, who was asked, what is agreed."""
     with visit.db.read() as unit:
         rows = queries.spoken_pairs(unit, visit.own)
-    page = requests_page(rows, visit.own.role, visit.language, visit.request.url.path)
+    here, by = visit.request.url.path, chances_by(visit.own.fair_id)
+    page = requests_page(rows, visit.own.role, visit.language, here, by)
     visit.counts["requests"] = len(page.incoming)
     return visit.page(page)
 
@@ -107,7 +112,7 @@ def _card(
         row = queries.pair_of(unit, visit.own, other_id)
     page = CardPage(
         role=visit.own.role,
-        card=pair_card(row, visit.own.role, visit.language),
+        card=pair_card(row, visit.own.role, visit.language, chances_by(visit.own.fair_id)),
         next=own_path(form.get("next", ""), PARTNERS_OF[visit.own.role]),
         level=3 if form.get("level") == "3" else 2,
         fault=fault.sentence if fault else None,

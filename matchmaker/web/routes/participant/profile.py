@@ -5,10 +5,13 @@ from typing import Any
 
 from fastapi import Response
 
+from matchmaker.domain.answer import ShownIn
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role
+from matchmaker.services.answers import note_shown
 from matchmaker.services.coach import coach
 from matchmaker.services.edit_profile import OFFERS_OF, PROFILE_OF
+from matchmaker.services.models import chances_by
 from matchmaker.services.propose import explain
 from matchmaker.storage.queries import participant_pages as queries
 from matchmaker.storage.queries.wishes import pair_ids
@@ -47,7 +50,7 @@ def answer_partner(visit: Visit, other_id: str) -> Response:
         offers = queries.partner_offers(unit, scope, other_id)
         visit.counts["requests"] = queries.waiting_requests(unit, scope)
     buyer = partner if other is Role.BUYER else own
-    card = pair_card(partner, scope.role, language)
+    card = pair_card(partner, scope.role, language, chances_by(scope.fair_id))
     page = PartnerPage(
         role=scope.role,
         card=replace(card, reasons=_reasons(visit, card)),
@@ -59,6 +62,7 @@ def answer_partner(visit: Visit, other_id: str) -> Response:
         back=PARTNERS_OF[scope.role],
         next=visit.request.url.path,
     )
+    note_shown(visit.db, scope, ShownIn.PARTNER, [other_id])
     return visit.page(page)
 
 
