@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import DeclineReason, Says
+from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
+from matchmaker.storage.queries.answers import note_lists
 from matchmaker.storage.queries.demo_rows import shown_pairs
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
@@ -68,7 +70,7 @@ class Word:
 
 
 def simulate_wishes(db: Database, scope: Scope, seed: int) -> int:
-    """Make up both sides' wishes about the pairs on their lists.
+    """Make up both sides' wishes about the pairs on their lists, and that they saw the lists.
 
     Returns:
         How many wishes were written.
@@ -87,6 +89,7 @@ def simulate_wishes(db: Database, scope: Scope, seed: int) -> int:
     )
     words = make_up_words(shown, seed)
     with db.write() as unit:
+        note_lists(unit, scope, now().date())
         for word in words:
             unit.add(
                 Wish(

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from matchmaker.domain.errors import ForbiddenError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import DeclineReason, Says
+from matchmaker.embedding.encoder import LexicalEncoder
+from matchmaker.services import meaning
+from matchmaker.services.propose import propose
 from matchmaker.services.simulated_wishes import (
     BUYER_YES,
     ENTERPRISE_YES,
@@ -22,6 +26,9 @@ from matchmaker.services.simulated_wishes import (
     simulate_wishes,
 )
 from matchmaker.storage.session import Database
+from matchmaker.storage.tables import Proposal
+from matchmaker.storage.tables import Shown as ShownRow
+from tests.trade_fair import trade_fair
 
 
 def shown(enterprises: int, buyers: int, fit_seed: int = 0, *, alike: float = 0.0) -> Shown:
@@ -161,3 +168,21 @@ def test_shares_hold_for_fairs_of_any_size(enterprises: int, buyers: int, seed: 
 def test_only_an_organiser_has_wishes_made_up(db: Database, role: Role):
     with pytest.raises(ForbiddenError):
         simulate_wishes(db, Scope("fair", role, "somebody"), 1)
+
+
+def test_made_up_people_have_seen_the_lists_they_answer(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(meaning, "encoder", LexicalEncoder)
+    fair = trade_fair(db)
+    propose(db, fair.organiser)
+
+    simulate_wishes(db, fair.organiser, 1)
+
+    with db.read() as unit:
+        places = unit.exec(select(Proposal.rank_for_buyer, Proposal.rank_for_enterprise)).all()
+        noted = unit.exec(select(ShownRow.seen_by)).all()
+    assert Counter(noted) == {
+        "buyer": sum(1 for place, _ in places if place),
+        "enterprise": sum(1 for _, place in places if place),
+    }

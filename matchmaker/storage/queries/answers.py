@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from matchmaker.domain.answer import ShownIn
-from matchmaker.domain.participant import Scope
+from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.columns import now
 from matchmaker.storage.core import (
     ATTENDANCE,
@@ -62,27 +62,45 @@ def note_shown(
     me, side = own_id(scope), scope.role
     mine, other = of_pair(PROPOSAL, side)
     place = case({one: at for at, one in enumerate(other_ids, 1)}, value=other)
-    drawn = shown_in is ShownIn.SUGGESTED
-    values: dict[str, Any] = {
-        "enterprise_id": PROPOSAL.c.enterprise_id,
-        "buyer_id": PROPOSAL.c.buyer_id,
+    drawn = _chance(side) if shown_in is ShownIn.SUGGESTED else literal(1.0)
+    named = f"{shown_in}:{of}" if of else shown_in.value
+    values = _as_shown(side, named, on) | {"place": place, "propensity": drawn}
+    _note(unit, values, PROPOSAL.c.fair_id == scope.fair_id, mine == me, other.in_(other_ids))
+
+
+def note_lists(unit: Session, scope: Scope, on: date) -> None:
+    """Write down that everybody is shown the own list as it stands; for a made-up fair.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
+    for side in (Role.ENTERPRISE, Role.BUYER):
+        place = PROPOSAL.c[f"rank_for_{side}"]
+        values = _as_shown(side, ShownIn.SUGGESTED.value, on)
+        values |= {"place": place, "propensity": _chance(side)}
+        _note(unit, values, PROPOSAL.c.fair_id == scope.fair_id, place.is_not(None))
+
+
+def _chance(side: Role) -> Any:
+    return func.coalesce(PROPOSAL.c[f"chance_for_{side}"], 1.0)
+
+
+def _as_shown(side: Role, shown_in: str, on: date) -> dict[str, Any]:
+    """Columns of a note, but for place and chance, as the proposal stands."""
+    as_they_are = ("enterprise_id", "buyer_id", "fair_id", "model", "signals", "encoder")
+    return {name: PROPOSAL.c[name] for name in as_they_are} | {
         "seen_by": literal(side.value),
-        "shown_in": literal(f"{shown_in}:{of}" if of else shown_in.value),
-        "model": PROPOSAL.c.model,
+        "shown_in": literal(shown_in),
         "shown_on": literal(on),
-        "fair_id": PROPOSAL.c.fair_id,
-        "place": place,
-        "propensity": func.coalesce(PROPOSAL.c[f"chance_for_{side}"], 1.0)
-        if drawn
-        else literal(1.0),
-        "signals": PROPOSAL.c.signals,
-        "encoder": PROPOSAL.c.encoder,
         "at": literal(now(), SHOWN.c.at.type),
     }
-    pairs = select(*values.values()).where(
-        PROPOSAL.c.fair_id == scope.fair_id, mine == me, other.in_(other_ids)
-    )
+
+
+def _note(unit: Session, values: dict[str, Any], *where: Any) -> None:
+    """Insert a note for each such proposal; one that is there stays as it is."""
     dialect = sqlite if unit.get_bind().dialect.name == "sqlite" else postgresql
+    pairs = select(*values.values()).where(*where)
     unit.execute(dialect.insert(SHOWN).from_select(list(values), pairs).on_conflict_do_nothing())
 
 

@@ -143,6 +143,21 @@ def test_only_a_place_on_the_suggested_list_was_ever_drawn(either_db: Database, 
     }
 
 
+def test_whole_lists_are_noted_as_they_stand(either_db: Database, fair: SmallFair):
+    propose(either_db, fair, 1, 1, ranks=(None, 2), model="m1")
+    propose(either_db, small_fair(either_db, "tokyo"), 0, 0)
+    with either_db.write() as unit:
+        queries.note_lists(unit, fair.organiser, DAY)
+        with pytest.raises(ForbiddenError):
+            queries.note_lists(unit, fair.buyer(0), DAY)
+
+    found = noted(either_db)
+    assert len(found) == 7
+    assert {row.fair_id for row in found} == {fair.id}
+    own = [row for row in found if row.seen_by == "enterprise"]
+    assert [(row.place, row.propensity) for row in own] == [(1, 1.0), (2, 0.75), (3, 0.5)]
+
+
 def test_a_pair_that_was_never_scored_is_left_out(either_db: Database, fair: SmallFair):
     look(either_db, fair.enterprise(1), fair.buyers)
 
