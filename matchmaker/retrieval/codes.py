@@ -49,9 +49,13 @@ class Lines:
         return Bm25([cut(text) for text in self.passages.texts])
 
     def best(self, scores: FloatArray, n_codes: int) -> FloatArray:
-        """Best line of each code, f32 (n, n_codes) from f32 (n, n_lines)."""
+        """Best line of each code, f32 (n, n_codes) from f32 (n, n_lines).
+
+        A code without a line is as far from a text as the line that is farthest from it.
+        """
         present, starts = np.unique(self.code, return_index=True)
-        found = np.full((len(scores), n_codes), scores.min(initial=0), np.float32)
+        found = np.empty((len(scores), n_codes), np.float32)
+        found[:] = scores.min(axis=1, initial=0, keepdims=True)
         found[:, present] = np.maximum.reduceat(scores, starts, axis=1)
         return found
 
@@ -120,13 +124,17 @@ class Goods:
         A code of four digits is spread evenly over its subheadings; one that is
         not in the list keeps the guess.
         """
-        found, shares = spread.codes.copy(), spread.shares.copy()
-        for row, code in enumerate(codes):
-            meant = self._meant(code)[: found.shape[1]]
-            if len(meant):
+        meant = {row: self._meant(code) for row, code in enumerate(codes) if code}
+        kept = spread.codes.shape[1]
+        # some headings have more subheadings than a guess keeps codes
+        wider = max([kept, *map(len, meant.values())]) - kept
+        found = np.pad(spread.codes, ((0, 0), (0, wider)))
+        shares = np.pad(spread.shares, ((0, 0), (0, wider)))
+        for row, named in meant.items():
+            if len(named):
                 shares[row] = 0.0
-                found[row, : len(meant)] = meant
-                shares[row, : len(meant)] = 1 / len(meant)
+                found[row, : len(named)] = named
+                shares[row, : len(named)] = 1 / len(named)
         return Spread(found, shares, self.heading_of)
 
     def _meant(self, code: str) -> IntArray:
@@ -143,9 +151,14 @@ def _blocks(rows: IntArray, most: int = 512) -> Iterator[IntArray]:
 
 
 def _shares(near: FloatArray, sharpness: float) -> FloatArray:
-    """Turn nearness, best first, into shares that sum to 1."""
+    """Turn standardised nearness, best first, into shares that sum to 1.
+
+    Nothing stands above the mean where a text is alike near to every code: it means
+    none of them, rather than those that come first.
+    """
     weights = np.exp((near - near[:, :1]) / sharpness)
     shares: FloatArray = weights / weights.sum(axis=1, keepdims=True)
+    shares[near[:, 0] <= 0] = 0.0
     return shares
 
 

@@ -13,7 +13,9 @@ IntArray = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How likely each text means the goods of each code; shares of a text sum to 1.
+    """How likely each text means the goods of each code.
+
+    Shares of a text sum to 1, or to 0 where nothing says what it means.
 
     Args:
         codes: row numbers of the likeliest codes, i32 (n, kept), likeliest first.

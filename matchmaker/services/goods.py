@@ -49,10 +49,9 @@ def goods_of(encoder: Encoder, tariff: Sequence[TariffLine] = ()) -> Goods:
             for line in tariff
             if line.code6 in at and (text := _official(line, language))
         ]
-        centred = [
-            shipped[language] if shipped else _centred(encoder, texts, language),
-            _centred(encoder, [text for _, text in official], language),
-        ]
+        centred = [shipped[language] if shipped else _centred(encoder, texts, language)]
+        if official:  # even for no text an encoder would be loaded
+            centred.append(_centred(encoder, [text for _, text in official], language))
         code = [*range(len(codes)), *(row for row, _ in official)]
         texts += [text for _, text in official]
         lines[language] = _ordered(texts, language, np.concatenate(centred), code)

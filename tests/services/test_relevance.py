@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from matchmaker.domain.errors import InvalidError
+from matchmaker.domain.trade import TariffLine
 from matchmaker.embedding.encoder import LexicalEncoder
 from matchmaker.evaluation.relevance import RelevanceSet
 from matchmaker.services import relevance
-from matchmaker.services.relevance import RANKERS, TextRankers, evaluate_relevance
+from matchmaker.services.goods import goods_of
+from matchmaker.services.relevance import RANKERS, TextRankers, evaluate_relevance, in_tariff
 
 DOCUMENTS = [
     {"id": "d1", "text": "Plastic injection mould", "company": "secret"},
@@ -151,3 +153,124 @@ def test_vietnamese_on_both_sides_keeps_its_plain_words(tmp_path: Path):
     scores = TextRankers(LexicalEncoder(), tmp_path).by_name["bm25"](task)[0]
 
     assert scores[0] > scores[1] > 0
+
+
+# --- goods codes -----------------------------------------------------------------------------
+
+OFFERS = ["Khuôn ép phun nhựa", "Hạt cà phê đã rang", "Giày mũ bằng da thuộc, đế ngoài bằng cao su"]
+TARIFF = [TariffLine("848071", "Khuôn > Loại khác", "Moulds > Zyzzyva")]
+FILE = "Mã HS;Mô tả tiếng Việt;Mô tả tiếng Anh\n84807190;Loại khác;Zyzzyva\n"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[TariffLine]]:
+    """Give the tariffs that goods were put together with."""
+    heard: list[list[TariffLine]] = []
+
+    def listening(encoder, tariff=()):
+        heard.append(list(tariff))
+        return goods_of(encoder, tariff)
+
+    monkeypatch.setattr(relevance, "goods_of", listening)
+    return heard
+
+
+def test_the_bridge_joins_texts_that_share_no_word(tmp_path: Path):
+    queries = ["injection moulds for plastics", "roasted coffee", "leather footwear"]
+    task = RelevanceSet("t", OFFERS, queries, [{}] * 3, [""] * 3, 2)
+    by_name = TextRankers(LexicalEncoder(), tmp_path).by_name
+
+    assert by_name["bridge"](task).argmax(axis=1).tolist() == [0, 1, 2]
+    assert by_name["hybrid"](task).argmax(axis=1).tolist() == [0, 1, 2]
+    assert np.isneginf(by_name["bm25"](task)).all()
+
+
+def test_the_bridge_tells_nothing_of_texts_that_no_line_knows(tmp_path: Path):
+    """Such a need must not find the goods of the first codes, live horses."""
+    offers = ["Pure-bred breeding horses", "Zyzzyva"]
+    task = RelevanceSet("t", offers, ["qwxyz unheard-of"], [{}], [""], 2)
+
+    scores = TextRankers(LexicalEncoder(), tmp_path).by_name["bridge"](task)[0]
+
+    assert scores[0] == scores[1] < -6
+
+
+def test_a_tariff_helps_where_offers_are_searched(tmp_path: Path):
+    task = RelevanceSet("t", OFFERS, ["zyzzyva"], [{}], [""], 2)
+
+    alone, helped = (
+        TextRankers(LexicalEncoder(), tmp_path, tariff).by_name["bridge"](task)[0]
+        for tariff in ([], TARIFF)
+    )
+
+    assert np.ptp(alone) < 0.01
+    assert helped.argmax() == 0
+    assert helped[0] > helped[1] + 1
+
+
+@pytest.mark.parametrize("name", ["bridge", "hybrid"])
+def test_a_tariff_stays_out_where_its_own_lines_are_searched(name, asked, tmp_path):
+    task = RelevanceSet("t", ["Khuôn > Loại khác", "Cà phê > Đã rang"], ["zyzzyva"], [{}], [""], 2)
+
+    found = TextRankers(LexicalEncoder(), tmp_path, TARIFF).by_name[name](task)
+
+    assert asked == [[]]
+    alone = TextRankers(LexicalEncoder(), tmp_path).by_name[name](task)
+    assert np.array_equal(found, alone)
+
+
+def test_goods_are_put_together_once_for_all_sets(asked, tmp_path: Path):
+    by_name = TextRankers(LexicalEncoder(), tmp_path, TARIFF).by_name
+    offers = RelevanceSet("o", OFFERS, ["coffee"], [{}], [""], 2)
+    lines = RelevanceSet("l", ["a > b"], ["coffee"], [{}], [""], 2)
+
+    for name in ("bridge", "hybrid"):
+        by_name[name](offers)
+        by_name[name](lines)
+
+    assert asked == [TARIFF, []]
+
+
+def test_rankers_of_words_need_no_goods(asked, task: RelevanceSet, tmp_path: Path):
+    by_name = TextRankers(LexicalEncoder(), tmp_path).by_name
+
+    for name in ("random", "bm25", "char", "dense"):
+        by_name[name](task)
+
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        (["Coffee > Roasted", "Coffee > Other"], True),
+        (["Coffee > Roasted", "Coffee > Other", "Tea"], True),
+        (["Coffee > Roasted", "Tea"], False),
+        (["Tolerance >0.01 mm", "a>b"], False),
+        ([], False),
+    ],
+)
+def test_lines_of_a_tariff_are_known_by_their_headings(documents: list[str], expected: bool):
+    assert in_tariff(documents) is expected
+
+
+def test_the_tariff_file_reaches_the_rankers(asked, tmp_path: Path):
+    file = tmp_path / "tariff.csv"
+    file.write_text(FILE, encoding="utf-8")
+
+    evaluate_relevance(write_set(tmp_path / "tiny"), ["bridge"], file)
+
+    assert asked == [[TariffLine("848071", "Loại khác", "Zyzzyva")]]
+
+
+def test_a_missing_tariff_file_is_named(tmp_path: Path):
+    with pytest.raises(InvalidError, match=r"nowhere\.csv cannot be opened: No such file"):
+        evaluate_relevance(write_set(tmp_path / "tiny"), ["bridge"], tmp_path / "nowhere.csv")
+
+
+def test_a_tariff_file_without_lines_is_refused(tmp_path: Path):
+    file = tmp_path / "empty.csv"
+    file.write_text(FILE.splitlines()[0], encoding="utf-8")
+
+    with pytest.raises(InvalidError, match=r"empty\.csv holds no line that can be used"):
+        evaluate_relevance(write_set(tmp_path / "tiny"), ["bridge"], file)

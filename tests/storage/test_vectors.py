@@ -6,7 +6,7 @@ from sqlmodel import func, select
 
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import StoredVector
-from matchmaker.storage.vectors import forget_vectors, read_vectors, write_vectors
+from matchmaker.storage.vectors import forget_vectors, read_both, read_vectors, write_vectors
 
 ONE = np.array([0.1, -2.5, 3e-20], np.float32)
 OTHER = np.array([1, 2, 3], np.float32)
@@ -100,3 +100,60 @@ def test_other_number_formats_are_brought_to_the_stored_one(db: Database, kind: 
 
     with db.read() as unit:
         assert read_vectors(unit, "e", ["a"])["a"].tolist() == [1, 2, 3]
+
+
+def test_what_two_encoders_made_of_texts_is_read_at_once(either_db: Database):
+    with either_db.write() as unit:
+        write_vectors(unit, "one", {"a": ONE, "b": ONE})
+        write_vectors(unit, "other", {"a": OTHER, "c": OTHER})
+        write_vectors(unit, "third", {"a": OTHER, "d": OTHER})
+
+    with either_db.read() as unit:
+        one, other = read_both(unit, ("one", "other"), ["a", "b", "c", "d"])
+
+    assert one.keys() == {"a", "b"}
+    assert other.keys() == {"a", "c"}
+    assert np.array_equal(one["a"], ONE)
+    assert np.array_equal(other["a"], OTHER)
+
+
+def test_reading_both_keeps_the_order_in_which_encoders_were_named(either_db: Database):
+    with either_db.write() as unit:
+        write_vectors(unit, "z", {"a": ONE})
+        write_vectors(unit, "b", {"a": OTHER})
+
+    with either_db.read() as unit:
+        first, second = read_both(unit, ("z", "b"), ["a"])
+
+    assert np.array_equal(first["a"], ONE)
+    assert np.array_equal(second["a"], OTHER)
+
+
+def test_one_encoder_named_twice_gives_the_same_twice(db: Database):
+    with db.write() as unit:
+        write_vectors(unit, "e", {"a": ONE})
+
+    with db.read() as unit:
+        one, other = read_both(unit, ("e", "e"), ["a"])
+
+    assert np.array_equal(one["a"], ONE)
+    assert np.array_equal(other["a"], ONE)
+
+
+def test_both_may_have_nothing(either_db: Database):
+    with either_db.read() as unit:
+        assert read_both(unit, ("one", "other"), ["a"]) == ({}, {})
+        assert read_both(unit, ("one", "other"), []) == ({}, {})
+
+
+def test_vectors_of_two_lengths_are_read_side_by_side(db: Database):
+    with db.write() as unit:
+        write_vectors(unit, "one", {f"h{at}": ONE for at in range(1203)})
+        write_vectors(unit, "other", {f"h{at}": OTHER[:2] for at in range(1203)})
+
+    with db.read() as unit:
+        one, other = read_both(unit, ("one", "other"), [f"h{at}" for at in range(1203)])
+
+    assert (len(one), len(other)) == (1203, 1203)
+    assert {len(vector) for vector in one.values()} == {3}
+    assert {len(vector) for vector in other.values()} == {2}
