@@ -33,7 +33,7 @@ class Weights:
 
 # what is searched for is an offer: a product, a firm
 OFFERS: dict[tuple[str, str], Weights] = {
-    ("en", "en"): Weights(raw=0.6, words=0.4),
+    ("en", "en"): Weights(raw=0.5, words=0.4, codes=0.1),
     ("vi", "vi"): Weights(centred=0.35, words=0.35, codes=0.3),
     ("vi", "en"): Weights(centred=0.85, words=0.1, codes=0.05),
     ("en", "vi"): Weights(centred=0.3, codes=0.7),
