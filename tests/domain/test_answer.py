@@ -22,4 +22,4 @@ def test_a_label_names_one_thing_only():
     words = [*Label, *Presence, *ShownIn]
 
     assert len({str(word) for word in words}) == len(words) - 1
-    assert Label.ABSENT == Presence.ABSENT.value
+    assert Presence.ABSENT.value == Label.ABSENT
