@@ -8,6 +8,8 @@ letters, or when it is Vietnamese typed without marks.
 import re
 import unicodedata
 
+from matchmaker.domain.text import fold
+
 _WORD = re.compile(r"[^\W\d_]+")
 # letters and marks that French, German or Czech do not have in this form
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
@@ -51,9 +53,9 @@ def detect(text: str) -> str:
         return "vi"
     if _german(words):
         return "de"
-    if likely == len(words) or typed_without_marks(text):
+    if likely and all(_SHAPE.match(fold(word)) for word in words):
         return "vi"
-    return "en"
+    return "vi" if typed_without_marks(text) else "en"
 
 
 def _german(words: list[str]) -> bool:

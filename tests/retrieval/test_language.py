@@ -45,6 +45,16 @@ def test_one_foreign_name_does_not_turn_a_long_english_text():
     assert detect("We buy machined parts for pumps and valves from Đông Anh every year") == "en"
 
 
+@pytest.mark.parametrize("text", ["Cà phê rang xay", "Giày da nam", "Chè khô"])
+def test_a_short_name_with_a_single_mark_is_vietnamese_by_its_syllables(text: str):
+    assert detect(text) == "vi"
+
+
+@pytest.mark.parametrize("text", ["Café à la mode", "Crème brûlée", "São Paulo", "Naïve approach"])
+def test_marks_of_other_languages_make_no_vietnamese(text: str):
+    assert detect(text) != "vi"
+
+
 @pytest.mark.parametrize("text", ["khuon ep nhua", "thep khong gi", "Det may xuat khau"])
 def test_vietnamese_typed_without_marks_is_recognised(text: str):
     assert typed_without_marks(text)
