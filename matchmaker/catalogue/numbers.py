@@ -7,6 +7,9 @@ from enum import StrEnum
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
+_MOST_CHARACTERS = (
+    40  # no figure of trade is longer, and hundreds of digits are infinite as a float
+)
 _LOOKALIKES = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "S": "5", "|": "1"})
 
 
@@ -74,7 +77,7 @@ def read_number(
         (Number(value=1200.0, doubtful_other=1.2), None)
     """
     written = _BLANKS.sub("", text)
-    if not _SHAPE.fullmatch(written):
+    if len(written) > _MOST_CHARACTERS or not _SHAPE.fullmatch(written):
         return None
     dots, commas = written.count("."), written.count(",")
     if not dots + commas:

@@ -1,3 +1,7 @@
+"""Numbers as people write them, in both styles, and what is none."""
+
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +112,37 @@ def test_a_shown_number_reads_back(value):
 def test_whole_numbers_are_shown_without_a_point():
     assert shown(1200.0) == "1200"
     assert shown(0.01) == "0.01"
+
+
+@pytest.mark.parametrize("written", ["9" * 400, "9" * 400 + ",5", "1" + ".000" * 120])
+def test_hundreds_of_digits_are_no_number_and_never_infinite(written):
+    assert read_number(written) is None
+    assert likely_number(written) is None
+
+
+@given(st.text(alphabet="0123456789.,+- ", max_size=500))
+def test_whatever_is_read_from_digits_and_signs_is_finite(text):
+    read = read_number(text)
+
+    assert read is None or math.isfinite(read.value)
+
+
+@given(st.integers(1000, 10**9), st.integers(1, 99))
+def test_grouped_thousands_with_decimals_are_read_alike_in_both_styles(whole, hundredths):
+    english = f"{whole:,}.{hundredths:02d}"
+    vietnamese = english.translate(str.maketrans(",.", ".,"))
+
+    assert read_number(english) == read_number(vietnamese)
+    assert read_number(english) == Number(float(f"{whole}.{hundredths:02d}"))
+
+
+@given(st.floats(0.001, 1e6, allow_nan=False).map(lambda one: f"{one:.4f}"))
+def test_a_sign_before_a_number_only_turns_it(written):
+    assert read_number(f"-{written}").value == -read_number(written).value
+    assert read_number(f"+{written}") == read_number(written)
+
+
+@pytest.mark.parametrize("mark", [None, *Mark])
+@pytest.mark.parametrize("written", ["0", "0,0", "0.00", "-0"])
+def test_zero_is_a_number_in_every_style(written, mark):
+    assert read_number(written, mark) == Number(0.0)

@@ -21,6 +21,9 @@ from matchmaker.ranking.signals.signal import (
     quoted,
 )
 
+# of issue, behind a number: "ISO 9001:2015", "ISO 9001-2015", "ISO 9001 : 2015", "ISO 9001 2015"
+_YEAR = re.compile(r":\d{4}|(?<=\d)\s*[\s:/–-]\s*(?:19|20)\d{2}(?!\d)")
+
 
 def same_certificate(asked: str, held: str) -> bool:
     """Compare names without case, blanks, year of issue or words behind.
@@ -104,7 +107,7 @@ def _states(pair: Pair) -> list[tuple[bool | None, Certificate | None]]:
 
 @lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
-    return re.sub(r"[\s\-_/.]+", "", re.sub(r":\d{4}", "", fold(name)))
+    return re.sub(r"[\s\-_/.]+", "", _YEAR.sub("", fold(name)))
 
 
 SIGNAL = Signal("certificates", measure, say, ask, evidence, better)

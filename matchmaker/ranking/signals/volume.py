@@ -19,9 +19,10 @@ def measure(pair: Pair) -> float:
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
-    """Set the figures against each other."""
+    """Set the figures against each other, of two pairs of them those that fit worse."""
     del value, helps
-    if _capacity(pair) is not None:
+    capacity, minimum = _capacity(pair), _minimum(pair)
+    if capacity is not None and (minimum is None or capacity <= minimum):
         return Sentence(
             "Needed each month: %(need)s; free capacity: %(free)s.",
             {"need": _number(pair.need.volume_month), "free": _number(pair.product.volume_month)},

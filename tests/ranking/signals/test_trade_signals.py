@@ -1,11 +1,15 @@
 """HS codes, certificates, quantities, time: what may fail a deal."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.domain.participant import Certificate
+from matchmaker.ranking.rows import Fair, Firm, Offer, Pair
 from matchmaker.ranking.signals import certificates, hs_overlap, incoterms, lead_time, volume
 
 
@@ -248,3 +252,141 @@ def test_the_common_terms_are_named(pair_of):
 
     assert str(incoterms.say(pair, 1.0, True)) == "Delivery terms that suit both: FOB, CIF."
     assert str(incoterms.say(pair, 0.0, False)) == "No delivery term in common."
+
+
+@pytest.mark.parametrize(
+    "held", ["ISO 9001-2015", "ISO 9001 : 2015", "ISO 9001/2015", "ISO 9001 2015", "ISO 9001–2015"]
+)
+def test_the_year_of_issue_does_not_count_however_it_is_parted_from_the_number(held: str):
+    assert certificates.same_certificate("ISO 9001", held)
+    assert certificates.same_certificate(held, "ISO 9001")
+    assert not certificates.same_certificate("ISO 14001", held)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("ISO 22000", "ISO 22716"),
+        ("EN 1090-2", "EN 1090-1"),
+        ("ISO 9001", "ISO 900120"),
+        ("ISO", ""),
+        (" - ", "ISO 9001"),
+    ],
+)
+def test_numbers_that_only_begin_alike_are_other_certificates(asked: str, held: str):
+    assert not certificates.same_certificate(asked, held)
+
+
+def test_one_valid_paper_counts_beside_an_ended_one_of_the_same_name(pair_of):
+    ended, valid = Certificate("ISO 9001", date(2026, 10, 26)), Certificate("ISO 9001:2015")
+    pair = pair_of(enterprise_certificates=(ended, valid), need_must_certificates=("ISO 9001",))
+
+    assert certificates.held(pair, "ISO 9001") == (True, valid)
+    assert certificates.better(pair) is None
+
+
+def test_a_certificate_that_is_required_and_wished_for_counts_once(pair_of):
+    pair = pair_of(
+        enterprise_certificates=HELD,
+        need_must_certificates=("ISO 9001",),
+        need_nice_certificates=("ISO 9001", "IATF 16949"),
+    )
+
+    assert certificates.measure(pair) == 0.5
+
+
+def test_of_what_is_lacking_the_required_comes_first(pair_of):
+    pair = pair_of(need_must_certificates=("IATF 16949",), need_nice_certificates=("ISO 14001",))
+
+    better = certificates.better(pair)
+
+    assert better.what == "IATF 16949"
+    assert certificates.measure(better.pair) == 1.0
+
+
+def test_a_minimum_order_that_is_too_high_is_said_and_not_the_capacity_that_suffices(pair_of):
+    pair = quantities(
+        pair_of,
+        product_volume_month=35000,
+        need_volume_month=20000,
+        product_moq=5000,
+        need_moq=500,
+    )
+
+    assert str(volume.say(pair, volume.measure(pair), False)) == (
+        "Minimum order: 5,000; accepted: up to 500."
+    )
+
+
+def test_of_two_shortages_the_worse_is_said(pair_of):
+    figures = {"product_volume_month": 10, "need_volume_month": 100, "product_moq": 4}
+    pair = quantities(pair_of, **figures, need_moq=2)
+
+    assert str(volume.say(pair, volume.measure(pair), False)) == (
+        "Needed each month: 100; free capacity: 10."
+    )
+
+
+@given(st.floats(0.01, 1e6), st.floats(0.01, 1e6), st.floats(1.0, 100.0))
+def test_more_free_capacity_never_measures_less(wanted: float, free: float, times: float):
+    def measured(capacity: float) -> float:
+        need, product = Offer("n", 0, unit="kg", volume_month=wanted), Offer("p", 0, unit="kg")
+        return volume.measure(
+            Pair(
+                Fair(date(2026, 10, 27)),
+                Firm("e"),
+                Firm("b"),
+                replace(product, volume_month=capacity),
+                need,
+                math.nan,
+            )
+        )
+
+    assert measured(free) <= measured(free * times) <= 0
+
+
+@pytest.mark.parametrize("units", [("", ""), ("kg", ""), ("", "kg")])
+def test_quantities_without_a_unit_are_not_compared(pair_of, units):
+    pair = pair_of(
+        product_unit=units[0], need_unit=units[1], product_volume_month=5, need_volume_month=10
+    )
+
+    assert math.isnan(volume.measure(pair))
+
+
+def test_a_need_in_another_unit_has_nothing_better_to_ask_for(pair_of):
+    pair = pair_of(product_unit="kg", need_unit="piece", need_volume_month=10)
+
+    assert volume.better(pair) is None
+
+
+def test_small_quantities_keep_their_fraction(pair_of):
+    pair = quantities(pair_of, product_volume_month=0.4, need_volume_month=9.96)
+
+    assert str(volume.say(pair, 0.0, False)) == "Needed each month: 10; free capacity: 0.4."
+
+
+def test_delivery_on_the_spot_is_a_lead_time_and_not_a_blank(pair_of):
+    pair = pair_of(product_lead_time_days=0, need_lead_time_days=0)
+
+    assert lead_time.measure(pair) == 0
+    assert lead_time.better(pair) is None
+
+
+@pytest.mark.parametrize(
+    ("product", "need"), [("84", "848071"), ("8", "8"), ("848071", "8"), ("8480", "84")]
+)
+def test_short_codes_agree_only_as_far_as_both_go(pair_of, product: str, need: str):
+    digits = hs_overlap.measure(codes(pair_of, product, need))
+
+    assert digits <= min(len(product), len(need))
+    assert digits == (0 if "8" in {product, need} else 2)
+
+
+def test_a_wanted_term_that_is_offered_has_nothing_better(pair_of):
+    pair = pair_of(product_incoterms=("EXW",), need_incoterms=("FOB", "CIF"))
+    better = incoterms.better(pair)
+
+    assert better.what == "FOB"
+    assert incoterms.measure(better.pair) == 0.5
+    assert incoterms.better(pair_of(product_incoterms=("FOB",), need_incoterms=("FOB",))) is None
