@@ -2,6 +2,7 @@
 
 import pytest
 
+from matchmaker.domain.text import fold
 from matchmaker.services.goods import lexicon_lines
 from matchmaker.services.hs_search import find_codes, named
 
@@ -79,3 +80,51 @@ def test_what_is_found_has_names_in_both_languages_and_what_it_stands_under():
     for above in (found.heading, found.chapter):
         assert above.name_vi
         assert above.name_en
+
+
+@pytest.mark.parametrize("typed", ["8480 khuôn", "khuôn 8480"])
+def test_digits_among_words_are_words_and_name_no_goods(typed: str):
+    assert codes(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["điện tử", "chè xanh", "khuôn ép nhựa"])
+def test_with_marks_the_first_found_says_the_very_words(typed: str):
+    first = codes(typed)[0]
+
+    assert typed in lexicon_lines()[first][1].casefold()
+
+
+@pytest.mark.parametrize(("typed", "least"), [("dien tu", 100), ("che xanh", 5), ("coffee", 10)])
+def test_all_that_is_found_says_each_word_in_either_language(typed: str, least: int):
+    found = find_codes(typed, 5000)
+
+    assert len(found.codes) == found.total >= least
+    for one in found.codes:
+        said = fold(" ".join(lexicon_lines()[one.code]))
+        assert all(word in said for word in typed.split())
+
+
+@pytest.mark.parametrize("typed", ["máy", "84", "8480", "dien tu", "coffee"])
+def test_nothing_is_found_twice_and_fewer_are_the_first_of_many(typed: str):
+    many = codes(typed, 5000)
+
+    assert len(many) == len(set(many))
+    assert codes(typed, 3) == many[:3]
+
+
+def test_the_order_of_words_does_not_change_what_is_found():
+    assert set(codes("ép nhựa khuôn", 5000)) == set(codes("khuôn ép nhựa", 5000))
+
+
+def test_asked_for_none_the_search_still_counts_them():
+    found = find_codes("máy", 0)
+
+    assert found.codes == ()
+    assert found.total == find_codes("máy").total
+
+
+def test_every_code_is_found_by_its_own_digits_and_named_with_them():
+    for code in list(lexicon_lines())[::400]:
+        (found,) = find_codes(code).codes
+        assert found == named(code)
+        assert (found.heading.code, found.chapter.code) == (code[:4], code[:2])

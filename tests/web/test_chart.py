@@ -20,6 +20,7 @@ from matchmaker.web.chart import (
     at_most_better,
     bars,
     curve,
+    two_sided,
 )
 from matchmaker.web.downloads import download
 from matchmaker.web.listing import Part, address, part_of
@@ -44,6 +45,37 @@ def test_bars_are_measured_against_the_longest(numbers: list[int]):
 def test_no_bar_at_all_is_no_division_by_zero():
     assert bars([]) == ()
     assert [bar.share for bar in bars([(Sentence("Must meet"), 0)])] == [0]
+
+
+sides = st.tuples(st.integers(0, 10**6), st.floats(0, 1)).map(
+    lambda drawn: (drawn[0], int(drawn[0] * drawn[1]))
+)
+
+
+@given(st.lists(st.tuples(sides, sides), max_size=10))
+def test_two_sided_bars_share_one_measure_and_what_lacks_is_a_part_of_all(pairs):
+    drawn = two_sided([("84", left, right) for left, right in pairs])
+    wings = [wing for line in drawn for wing in (line.left, line.right)]
+
+    assert [(wing.figure, wing.lacking) for wing in wings] == [one for two in pairs for one in two]
+    assert all(0 <= wing.lacking_share <= wing.share <= 1 for wing in wings)
+    if any(wing.figure for wing in wings):
+        assert max(wing.share for wing in wings) == 1
+
+
+def test_a_side_is_measured_against_the_longest_of_both_sides_of_all_lines():
+    first, second = two_sided([("84", (5, 1), (0, 0)), ("09", (2, 2), (10, 4))])
+
+    assert (first.title, first.left.share, first.left.lacking_share) == ("84", 0.5, 0.1)
+    assert (first.right.share, first.right.lacking_share) == (0, 0)
+    assert (second.left.share, second.right.share) == (0.2, 1)
+    assert second.right.lacking_share == 0.4
+
+
+def test_a_chart_of_empty_sides_has_no_length_anywhere():
+    assert two_sided([]) == ()
+    (line,) = two_sided([("84", (0, 0), (0, 0))])
+    assert (line.left.share, line.right.share) == (0, 0)
 
 
 # --- the curve ---------------------------------------------------------------------------
@@ -101,6 +133,33 @@ def test_the_table_beneath_holds_the_same_events(events: list[dict[str, Any]]):
 def test_before_the_first_event_there_is_nothing_to_draw():
     assert curve([]) is None
     assert curve([{"stage": "encode", "work_done": 1}]) is None
+
+
+def test_a_step_keeps_its_height_until_the_next_event_and_then_rises_upright():
+    drawn = curve(
+        [
+            {"value": 50, "bound": 100, "elapsed_s": 0.0},
+            {"value": 90, "bound": 100, "elapsed_s": 5.0},
+            {"value": 90, "bound": 95, "elapsed_s": 10.0},
+        ]
+    )
+
+    assert drawn is not None
+    (x0, y0), (x1, held), (x2, risen), *_ = points(drawn.value)
+    assert x0 == LEFT
+    assert x1 == x2 == (LEFT + WIDTH - RIGHT) / 2
+    assert (held, risen < y0) == (y0, True)
+    assert drawn.seconds == 10.0
+
+
+def test_the_upright_axis_is_marked_above_below_and_amid_all_figures():
+    drawn = curve([{"value": 90, "bound": 100, "elapsed_s": 0.0}])
+
+    assert drawn is not None
+    low, amid, high = drawn.ticks
+    assert (low.figure < 90, high.figure > 100) == (True, True)
+    assert amid.figure == (low.figure + high.figure) / 2
+    assert (low.y, high.y) == (HEIGHT - BOTTOM, TOP)
 
 
 def test_a_single_event_is_a_level_line():
