@@ -119,7 +119,7 @@ def _enough(held: Held) -> Gate:
         held.pairs >= LEAST_PAIRS,
         Sentence(
             "Answered pairs: %(count)s of at least %(least)s.",
-            {"count": f"{held.pairs:.0f}", "least": LEAST_PAIRS},
+            {"count": f"{np.floor(held.pairs):.0f}", "least": LEAST_PAIRS},
         ),
     )
 

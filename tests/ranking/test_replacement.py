@@ -1,9 +1,12 @@
 """A learned model replaces the old only if every gate is passed, and each gate says why."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.locale import say
 from matchmaker.ranking.replacement import Held, Replay, moved_share, verdict
@@ -116,3 +119,138 @@ def test_the_share_that_moved_is_of_the_old_entries():
 
 def test_an_empty_list_cannot_move():
     assert moved_share(np.array([[-1, -1]]), np.array([[1, 2]])).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("held", "replay"),
+    [
+        (replace(GOOD, pairs=500.0), CALM),
+        (replace(GOOD, auc_change=0.0), CALM),
+        (GOOD, replace(CALM, served_new_pct=79.0)),
+        (GOOD, replace(CALM, moved=np.array([0.5, 0.5]))),
+    ],
+)
+def test_who_just_reaches_a_gate_has_passed_it(held: Held, replay: Replay):
+    assert verdict(MODEL, held, replay).replaces
+
+
+def test_a_loss_that_just_touches_nothing_is_a_tie():
+    touching = replace(GOOD, loss_high=0.0)
+
+    assert passed(touching)["loss"]
+    assert not passed(replace(touching, error_new=touching.error_old))["loss"]
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("enough", replace(GOOD, pairs=float("nan"))),
+        ("loss", replace(GOOD, loss_change=np.nan, loss_low=np.nan, loss_high=np.nan)),
+        ("loss", replace(GOOD, loss_high=0.01, error_new=float("nan"))),
+        ("loss", replace(GOOD, loss_high=0.01, error_old=float("nan"))),
+    ],
+)
+def test_a_figure_that_could_not_be_measured_passes_no_gate(name: str, held: Held):
+    assert not passed(held)[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "replay"),
+    [
+        ("served", replace(CALM, served_new_pct=float("nan"))),
+        ("served", replace(CALM, served_old_pct=float("nan"))),
+        ("moves", replace(CALM, moved=np.array([0.1, np.nan]))),
+    ],
+)
+def test_a_replay_that_could_not_be_measured_passes_no_gate(name: str, replay: Replay):
+    assert [gate for gate, good in passed(replay=replay).items() if not good] == [name]
+
+
+def test_consent_to_moved_lists_excuses_no_other_gate():
+    agreed = replace(CALM, served_new_pct=50.0, moved=np.array([1.0]), consent=True)
+
+    assert passed(replay=agreed) == passed() | {"served": False}
+
+
+def test_a_weight_of_nothing_has_not_turned_its_sign():
+    weights = np.zeros_like(MODEL.weights)
+
+    assert verdict(replace(MODEL, weights=weights), GOOD, CALM).replaces
+    assert verdict(replace(MODEL, weights=-weights), GOOD, CALM).replaces
+
+
+def test_every_turned_sign_of_both_sides_is_counted():
+    weights = MODEL.weights.copy()
+    weights[[0, 1], [0, 1]] = -0.2
+
+    gate = verdict(replace(MODEL, weights=weights), GOOD).gates[1]
+
+    assert str(gate.sentence) == "Weights that turned their sign: 2."
+
+
+def test_too_few_pairs_are_never_said_to_be_enough():
+    """An effective number is seldom whole: 499.6 are not yet 500."""
+    gate = verdict(MODEL, replace(GOOD, pairs=499.6)).gates[0]
+
+    assert not gate.passed
+    assert str(gate.sentence) == "Answered pairs: 499 of at least 500."
+
+
+def test_the_sentence_names_the_list_that_changes_most():
+    gate = verdict(MODEL, GOOD, replace(CALM, moved=np.array([0.2, 0.75, 0.4]))).gates[-1]
+
+    assert str(gate.sentence) == "The list that changes most changes by 75 %."
+
+
+figures = st.floats(-0.5, 0.5)
+
+
+@given(figures, st.floats(0, 0.5), figures, figures, st.floats(0, 0.5))
+def test_a_model_that_loses_even_less_never_fails_what_it_passed(
+    low: float, width: float, old: float, new: float, less: float
+):
+    measured = replace(GOOD, loss_low=low, loss_high=low + width, error_old=old, error_new=new)
+    better = replace(measured, loss_low=low - less, loss_high=low + width - less)
+
+    assert passed(better)["loss"] >= passed(measured)["loss"]
+
+
+@given(st.lists(st.floats(0, 1), max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_lists_decides_nothing(moved: list[float], random: Random):
+    turned = random.sample(moved, len(moved))
+
+    one, other = (passed(replay=replace(CALM, moved=np.array(m))) for m in (moved, turned))
+
+    assert one == other
+    assert one["moves"] is all(share <= 0.5 for share in moved)
+
+
+def padded(entries: list[int]) -> list[int]:
+    return entries + [-1] * (5 - len(entries))
+
+
+entries = st.lists(st.integers(0, 8), max_size=5, unique=True)
+
+
+@given(entries, entries)
+def test_the_moved_share_is_what_a_set_has_lost(old: list[int], new: list[int]):
+    (share,) = moved_share(np.array([padded(old)]), np.array([padded(new)]))
+
+    assert share == len(set(old) - set(new)) / max(len(old), 1)
+
+
+@given(entries)
+def test_a_list_beside_itself_has_not_moved_and_beside_others_wholly(old: list[int]):
+    rows = np.array([padded(old), padded(old)])
+    others = np.array([padded(old), padded([entry + 100 for entry in old])])
+
+    assert moved_share(rows, others).tolist() == [0.0, float(bool(old))]
+
+
+def test_lists_of_another_length_are_compared_by_what_they_hold():
+    assert moved_share(np.array([[1, 2]]), np.array([[9, 2, 1, 8]])).tolist() == [0.0]
+    assert moved_share(np.array([[1, 2, 3, 4]]), np.array([[2]])).tolist() == [0.75]
+
+
+def test_without_lists_there_are_no_shares():
+    assert moved_share(np.zeros((0, 3), np.int32), np.zeros((0, 3), np.int32)).shape == (0,)
