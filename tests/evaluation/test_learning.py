@@ -120,3 +120,91 @@ def test_the_same_seeds_are_the_same_worlds_for_every_size():
 
 def test_two_runs_are_the_same():
     assert played() == played()
+
+
+def test_a_signal_without_weight_has_none_in_any_world():
+    assert {EXPERT.missed(rng(seed)).weights[2, 1] for seed in range(20)} == {0.0}
+
+
+def test_the_general_readiness_is_off_by_one_in_log_odds():
+    off = np.array([EXPERT.missed(rng(seed)).intercept for seed in range(2000)]) - EXPERT.intercept
+
+    assert off.mean(axis=0) == pytest.approx([0, 0], abs=0.06)
+    assert off.std(axis=0) == pytest.approx([1, 1], abs=0.05)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_no_pair_and_a_single_one_can_be_drawn(count: int):
+    drawn = EXPERT.draw(count, rng())
+
+    assert (drawn.z.shape, drawn.said.shape, drawn.truth.shape) == (
+        (count, 3),
+        (count, 2),
+        (count, 3),
+    )
+
+
+def test_what_is_unknown_to_the_model_still_moves_people():
+    """The truth sees every signal; a hole in `z` is no hole in it."""
+    drawn = EXPERT.draw(5000, rng())
+    whole = ~np.isnan(drawn.z).any(axis=1)
+
+    assert np.isfinite(drawn.truth).all()
+    said = EXPERT.intercept + np.nan_to_num(drawn.z) @ EXPERT.weights
+    assert said[whole] == pytest.approx(drawn.truth[whole, :2])
+    assert not np.allclose(said[~whole], drawn.truth[~whole, :2])
+
+
+def test_the_truth_of_both_is_the_log_of_both_chances():
+    drawn = EXPERT.draw(50, rng())
+
+    assert np.exp(drawn.truth[:, 2]) == pytest.approx(sigmoid(drawn.truth[:, :2]).prod(axis=1))
+
+
+@pytest.mark.parametrize(("intercept", "answer"), [(60.0, 1.0), (-60.0, 0.0)])
+def test_where_all_are_sure_all_answer_alike(intercept: float, answer: float):
+    drawn = World(EXPERT.weights, np.full(2, intercept)).draw(200, rng())
+
+    assert set(drawn.said.ravel()) == {answer}
+    assert np.isnan(auc(drawn.truth[:, 0], drawn.said[:, 0]))
+
+
+def test_without_weights_answers_hang_together_by_their_hidden_causes_alone():
+    drawn = World(np.zeros((3, 2)), np.zeros(2)).draw(40_000, rng())
+
+    assert drawn.said.mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.01)
+    # orthants of a normal pair: corr of signs = 2 / pi arcsin(rho)
+    expected = 2 / np.pi * np.arcsin(0.3)
+    assert np.corrcoef(drawn.said.T)[0, 1] == pytest.approx(expected, abs=0.02)
+
+
+def of_models(**models) -> dict:
+    def learner(_z: np.ndarray, _said: np.ndarray) -> Learned:
+        return Learned({"prior": expert_says} | models, replaced=False, tau=0.1)
+
+    return simulate(EXPERT, learner, sizes=(30,), seeds=2, test_pairs=500)[0]["models"]
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_a_model_turned_round_orders_as_badly_as_the_other_orders_well(what: str):
+    found = of_models(turned=lambda z: 1 - expert_says(z))
+
+    assert found["turned"][what]["auc"] == pytest.approx(1 - found["prior"][what]["auc"])
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_promising_all_and_promising_nothing_miss_by_one_together(what: str):
+    found = of_models(all=lambda z: np.ones((len(z), 3)), none=lambda z: np.zeros((len(z), 3)))
+
+    assert found["all"][what]["ece"] + found["none"][what]["ece"] == pytest.approx(1)
+    assert found["all"][what]["auc"] == found["none"][what]["auc"] == 0.5
+
+
+def test_of_one_world_the_worst_is_the_mean():
+    for model in played(seeds=1)[1]["models"].values():
+        for figures in model.values():
+            assert figures["auc_minus_prior"]["least"] == figures["auc_minus_prior"]["mean"]
+
+
+def test_without_sizes_nothing_is_learned():
+    assert played(sizes=()) == []

@@ -93,3 +93,72 @@ def test_the_order_of_enterprises_changes_no_figure(order: tuple[int, ...]):
     assert {one.name: round(one.exposure, 9) for one in report.classes} == {
         one.name: round(one.exposure, 9) for one in plain.classes
     }
+
+
+def test_one_who_has_every_place_has_all_exposure():
+    lists = np.zeros((3, 1), np.int32)
+
+    report = exposure_report(lists, P, SIZES)
+
+    assert [one.exposure for one in report.classes] == [1, 0, 0]
+    assert (report.gini, report.never_shown) == (0.75, 3)
+
+
+def test_without_buyers_there_is_nothing_to_share():
+    report = exposure_report(np.zeros((0, 5), np.int32), np.zeros((4, 0)), SIZES)
+
+    assert [(one.exposure, one.relevance) for one in report.classes] == [(0, 0)] * 3
+    assert (report.never_shown, report.below_floor, report.score) == (4, 0, 0)
+
+
+def test_without_enterprises_there_are_no_classes():
+    report = exposure_report(np.full((2, 5), -1, np.int32), np.zeros((0, 2)), [])
+
+    assert report.classes == ()
+    assert (report.gini, report.at_floor, report.never_shown) == (0, 0, 0)
+
+
+def test_one_whom_no_buyer_may_meet_is_not_below_the_floor():
+    report = exposure_report(LISTS[:, :1], np.full((4, 3), np.nan), SIZES)
+
+    assert [one.relevance for one in report.classes] == [0, 0, 0]
+    assert report.below_floor == 0
+
+
+def test_an_earlier_place_is_worth_more_than_a_later_one():
+    first, second = (
+        exposure_report(np.array([order], np.int32), P[:, :1], SIZES).classes[0].exposure
+        for order in ([0, 1], [1, 0])
+    )
+
+    assert first > 0.5 > second
+    assert first + second == pytest.approx(1)
+
+
+@given(st.integers(0, 1000), st.integers(1, 8), st.integers(1, 6))
+def test_classes_share_all_there_is_and_count_everybody_once(seed: int, count: int, buyers: int):
+    random = np.random.default_rng(seed)
+    p = random.random((count, buyers))
+    lists = np.argsort(-p.T, axis=1)[:, :3].astype(np.int32)
+    sizes = random.choice(["small", "medium", ""], count).tolist()
+
+    report = exposure_report(lists, p, sizes)
+
+    assert sum(one.enterprises for one in report.classes) == count
+    assert sum(one.never_shown for one in report.classes) == report.never_shown
+    assert sum(one.exposure for one in report.classes) == pytest.approx(1)
+    assert sum(one.relevance for one in report.classes) == pytest.approx(1)
+    assert report.at_floor + report.never_shown <= count
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=20), st.integers(1, 9))
+def test_gini_asks_for_shares_and_not_for_amounts(values: list[int], times: int):
+    held = np.array(values)
+
+    assert 0 <= gini(held) < 1
+    assert gini(held * times) == pytest.approx(gini(held))
+    assert gini(np.tile(held, times)) == pytest.approx(gini(held))
+
+
+def test_nobody_at_all_is_nobody_unequal():
+    assert gini(np.zeros(0)) == 0
