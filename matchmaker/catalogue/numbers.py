@@ -7,9 +7,7 @@ from enum import StrEnum
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
-_MOST_CHARACTERS = (
-    40  # no figure of trade is longer, and hundreds of digits are infinite as a float
-)
+_MOST_CHARACTERS = 40  # no figure of trade is longer; hundreds of digits would be infinite
 _LOOKALIKES = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "S": "5", "|": "1"})
 
 

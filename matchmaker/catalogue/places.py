@@ -16,7 +16,11 @@ _EVERYDAY_COUNTRIES = {
     "duc": "DE", "phap": "FR", "y": "IT", "uc": "AU", "nga": "RU", "an do": "IN",
     "viet nam": "VN", "vietnam": "VN", "holland": "NL", "czech republic": "CZ", "sec": "CZ",
     "dai loan": "TW", "trung quoc": "CN", "turkey": "TR", "tho nhi ky": "TR",
-    "uae": "AE", "hong kong": "HK", "macau": "MO",
+    "uae": "AE", "hong kong": "HK", "macau": "MO", "macao": "MO", "ma cao": "MO",
+    "myanmar": "MM", "burma": "MM", "mien dien": "MM", "a rap saudi": "SA", "cong hoa sec": "CZ",
+    "lien bang nga": "RU", "russian federation": "RU", "cong hoa lien bang duc": "DE",
+    "chlb duc": "DE", "pr china": "CN", "united states of america": "US",
+    "the netherlands": "NL", "ivory coast": "CI", "bo bien nga": "CI",
 }  # fmt: skip
 _EVERYDAY_LANGUAGES = {
     "viet": "vi", "tieng viet": "vi", "anh": "en", "nhat": "ja", "jp": "ja", "duc": "de",

@@ -54,6 +54,8 @@ def say(sentence: Sentence, language: str) -> str:
         >>> say(Sentence("Must meet"), "vi")
         'Rất muốn gặp'
     """
+    if not sentence.text:
+        return ""  # gettext keeps the head of the catalogue under the empty text
     text: str = translations(language).gettext(sentence.text)
     if not sentence.values:
         return text

@@ -126,3 +126,61 @@ def test_a_rate_that_is_none_is_held_back(workbook, row, code):
 
     assert [rate.currency for rate in rates] == ["JPY"]
     assert (problem.code, problem.row) == (code, 2)
+
+
+@pytest.mark.parametrize("cell", ["NaN", "inf", "-0.1", "1e2", "9" * 400, "=1+1", "5; 6", "٥ €"])
+def test_hostile_duties_are_left_blank_and_said(schedule, cell: str):
+    (duty,), (problem,) = schedule(["848071", cell, 0])
+
+    assert duty.mfn_pct is None
+    assert (problem.code, problem.row, problem.value) == (Code.NOT_A_NUMBER, 2, cell)
+
+
+@pytest.mark.parametrize(("cell", "percent"), [(3000, 3000.0), (3000.1, None), (0, 0.0)])
+def test_a_duty_may_be_higher_than_the_goods_are_worth_up_to_a_border(schedule, cell, percent):
+    (duty,), problems = schedule(["040210", cell, 0])
+
+    assert duty.mfn_pct == percent
+    assert bool(problems) is (percent is None)
+
+
+def test_the_style_of_the_column_settles_a_doubtful_duty(schedule):
+    comma, _ = schedule(["848071", "1,250", "0"], ["848079", "2,5", "0"])
+    dot, _ = schedule(["848071", "1.250", "0"], ["848079", "2.5", "0"])
+
+    assert [one.mfn_pct for one in comma] == [one.mfn_pct for one in dot] == [1.25, 2.5]
+
+
+def test_a_line_that_only_one_of_two_duties_is_known_of_is_kept(schedule):
+    duties, problems = schedule(["848071", None, 0], ["848079", 5, None])
+
+    assert duties == [Duty("848071", None, 0.0), Duty("848079", 5.0, None)]
+    assert [one.margin_pp for one in duties] == [None, 0.0]
+    assert problems == []
+
+
+@pytest.mark.parametrize("largest", [1.01, 8])
+def test_small_duties_beside_one_of_more_than_a_percent_are_believed(schedule, largest):
+    rows = [[f"84807{n}", 0.08, 0] for n in range(3)]
+
+    assert schedule(*rows, ["848079", largest, 0])[1] == []
+
+
+def test_two_small_duties_are_too_few_to_doubt(schedule):
+    assert schedule(["848071", 0.08, 0], ["848079", 0.05, 0], ["848010", 0, 0])[1] == []
+
+
+def test_a_currency_that_stands_twice_keeps_its_first_rate(workbook):
+    content = workbook(A=[["Currency", "Value in USD"], ["EUR", 1.08], ["eur ", 1.2]])
+
+    assert read_rates("r.xlsx", content)[0] == [Rate("EUR", 1.08)]
+
+
+@pytest.mark.parametrize("worth", [1e6, -1, "NaN", "inf", None, "9" * 400])
+def test_a_worth_that_no_currency_has_is_held_back(workbook, worth):
+    content = workbook(A=[["Currency", "Value in USD"], ["EUR", worth]])
+
+    rates, problems = read_rates("r.xlsx", content)
+
+    assert rates == []
+    assert [(one.code, one.is_error) for one in problems] == [(Code.NOT_A_NUMBER, True)]

@@ -1,4 +1,8 @@
+"""Countries and languages as people write them."""
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.catalogue.places import (
     country_code,
@@ -79,3 +83,36 @@ def test_a_misspelt_language_gets_a_guess_and_nonsense_none():
 )
 def test_the_language_of_a_text_is_guessed(text, language):
     assert guess_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Myanmar", "MM"),
+        ("Miến Điện", "MM"),
+        ("Ả Rập Saudi", "SA"),
+        ("Cộng hòa Séc", "CZ"),
+        ("Cộng hoà Séc", "CZ"),
+        ("Liên bang Nga", "RU"),
+        ("CHLB Đức", "DE"),
+        ("PR China", "CN"),
+        ("United States of America", "US"),
+        ("The Netherlands", "NL"),
+        ("Ma Cao", "MO"),
+        ("Bờ Biển Ngà", "CI"),
+    ],
+)
+def test_a_country_is_known_by_what_people_call_it_every_day(written, code):
+    assert country_code(written) == code
+
+
+@pytest.mark.parametrize("code", ["MM", "SA", "CZ", "RU", "DE", "CN", "US", "NL", "MO", "CI"])
+def test_everyday_names_take_no_code_away(code):
+    assert country_code(code) == country_code(f" {code.lower()} ") == code
+
+
+@given(st.text(max_size=20))
+def test_no_text_makes_looking_for_places_fail_and_what_is_found_is_a_code(text):
+    for found in (country_code(text), nearest_country(text)):
+        assert found is None or (len(found) == 2 and found.isascii() and found.isupper())
+    assert guess_language(text) in {"vi", "en", "ja", "de", "ko", "zh"}
