@@ -1,6 +1,7 @@
 """Measurements as one HTML file: the figures that went in, drawn true, nothing fetched."""
 
 import re
+from random import Random
 from typing import Any
 
 import pytest
@@ -267,3 +268,60 @@ def test_marks_that_were_asked_for_lie_on_the_axis():
 
 def test_without_any_figure_there_still_is_an_axis():
     assert axis_of([Point("x", None, None, None)]).ticks[0] == 0
+
+
+@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8), st.randoms())
+def test_the_order_of_points_moves_no_axis(found: list[list[float]], random: Random):
+    points = [Point("x", mean, low, high) for low, mean, high in found]
+
+    assert axis_of(random.sample(points, len(points))) == axis_of(points)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, -3.0, 1e-5, 1e6])
+def test_a_single_figure_without_an_interval_lies_on_its_axis(value: float):
+    axis = axis_of([Point("x", value, None, None)])
+
+    assert axis.low <= value <= axis.high
+    assert axis.low < axis.high
+
+
+def test_an_axis_below_nothing_ends_at_the_mark():
+    axis = axis_of([Point("x", -0.3, -0.34, -0.27)], (0.0,))
+
+    assert axis.ticks == (-0.4, -0.3, -0.2, -0.1, 0.0)
+
+
+def test_the_digits_of_an_axis_tell_its_marks_apart():
+    for span in (0.003, 0.04, 0.9, 7.0, 300.0):
+        axis = axis_of([Point("x", span, 0.0, span)])
+
+        written = [f"{tick:.{axis.digits}f}" for tick in axis.ticks]
+        assert len(set(written)) == len(written)
+        assert [float(text) for text in written] == pytest.approx(list(axis.ticks))
+
+
+def test_a_measurement_without_sets_is_a_page_without_sections():
+    found = document(relevance(sets={}))
+
+    assert found.all("section") == []
+    assert len(found.all("h1")) == 1
+
+
+def test_markets_whose_baseline_never_met_are_compared_with_nothing():
+    results = market()
+    results["scenarios"][0]["policies"]["load_price_floor"]["meetings"]["pct_vs_product"] = None
+
+    everything = document(results).all("table")[-1]
+
+    assert [row[0] for row in cells(everything)] == ["product", "load_price_floor"]
+    assert document(results).all("circle") == []
+
+
+def test_what_is_not_stated_is_not_among_the_facts():
+    bare = {key: value for key, value in reciprocal().items() if key not in CUT and key != "train"}
+
+    facts = html_report(bare)
+
+    for title in ("Commit", "Seed", "Resamples", "Learned from"):
+        assert title in html_report(reciprocal())
+        assert f"<dt>{title}" not in facts

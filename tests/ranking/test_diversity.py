@@ -87,3 +87,37 @@ def test_the_first_answer_to_each_need_is_marked():
 @given(st.permutations(range(5)))
 def test_as_many_are_first_as_needs_are_answered(order: list[int]):
     assert firsts(lists_of(*order), NEED).sum() == len(set(NEED[0]))
+
+
+def test_an_empty_list_is_no_place_for_an_uncovered_need():
+    worth = np.array([[0.9, 0.8, 0.7, 0.6, 0.5]])
+
+    assert cover_needs(lists_of(-1, -1), worth, NEED).tolist() == [[-1, -1]]
+
+
+def test_without_readers_nothing_is_covered_and_nothing_is_missing():
+    nobody = np.zeros((0, 3), np.int32)
+
+    assert cover_needs(nobody, np.zeros((0, 5)), np.zeros((0, 5), np.int32)).shape == (0, 3)
+    assert needs_covered(nobody, np.zeros((0, 5), np.int32), np.zeros((0, 5), bool)) == 1
+
+
+def test_of_equals_the_first_comes_in():
+    worth = np.array([[0.5, 0.5, 0.5, 0.5, 0.5]])
+
+    assert 3 in cover_needs(lists_of(0, 1, 2), worth, NEED)[0]
+
+
+@given(st.integers(0, 1000))
+def test_a_higher_price_covers_no_fewer_needs_and_covering_twice_is_covering_once(seed: int):
+    random = np.random.default_rng(seed)
+    worth, need = random.random((4, 9)), random.integers(4, size=(4, 9)).astype(np.int32)
+    lists = np.argsort(-worth, axis=1)[:, :4].astype(np.int32)
+    allowed = np.ones(need.shape, bool)
+
+    spread = [cover_needs(lists, worth, need, least_share=share) for share in (1.0, 0.5, 0.0)]
+
+    shares = [needs_covered(one, need, allowed) for one in (lists, *spread)]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert cover_needs(spread[-1], worth, need, least_share=0).tolist() == spread[-1].tolist()

@@ -164,3 +164,46 @@ def test_a_model_without_a_calibration_says_no_chances():
     keep_model(FAIR, stamped(prior_model(), "weights-alone", 900), "", {"simulated": False})
 
     assert chances_by(FAIR) == ""
+
+
+def test_the_tenth_model_follows_the_ninth():
+    for number in range(1, 11):
+        keep(f"model-{number}")
+
+    assert model_of(FAIR).name == "model-10"
+    assert roll_back(FAIR).model.name == "model-9"
+
+
+def test_a_model_without_answers_says_no_chances():
+    keep("opinion", answers=0)
+
+    assert model_of(FAIR).name == "opinion"
+    assert chances_by(FAIR) == ""
+
+
+def test_the_shipped_model_says_no_chances():
+    assert not served(FAIR).says_chances
+
+
+def test_where_all_kept_models_know_other_signals_the_shipped_one_serves():
+    folder = keep("of-another-program")
+    (folder / "model.json").write_text("{}")
+    manifest = (folder / "manifest.toml").read_text()
+    (folder / "manifest.toml").write_text(
+        manifest.replace(tomllib.loads(manifest)["sha256"], sha256_of("{}"))
+    )
+
+    assert model_of(FAIR) is prior_model()
+    assert chances_by(FAIR) == ""
+    assert roll_back(FAIR).folder is None
+
+
+def test_what_was_half_written_before_is_not_in_the_new_folder(own_folder: Path):
+    left = own_folder / ".0001-first.part"
+    left.mkdir(parents=True)
+    (left / "old.txt").write_text("left over")
+
+    folder = keep("first")
+
+    assert not (folder / "old.txt").exists()
+    assert not left.exists()
