@@ -148,9 +148,9 @@ def _check_directory(name: str, archive: zipfile.ZipFile) -> None:
 
 
 # patterns with plain beginnings, as spreadsheet programs write them: searched ten times faster
-_COLUMN = re.compile(rb' r="([A-Z]{1,3})[0-9]')
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
-_FAR_ROW = re.compile(rb' r="[A-Z]{1,3}([0-9]{6,7})"')
+_COLUMN = re.compile(rb""" r=["']([A-Z]{1,3})[0-9]""")
+_ROW = re.compile(rb"""<row r=["']([0-9]{1,7})["']""")
+_FAR_ROW = re.compile(rb""" r=["'][A-Z]{1,3}([0-9]{6,7})["']""")
 
 
 def _check_claim(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:

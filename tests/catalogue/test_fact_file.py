@@ -4,6 +4,8 @@ import gzip
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.catalogue.fact_file import FactColumn, read_facts
 from matchmaker.catalogue.problems import Code
@@ -140,3 +142,43 @@ def test_a_problem_says_where_it_stands_and_what_is_written_there(workbook):
 
     assert (problem.title, problem.row, problem.column) == ("Bieu", 2, "Thuế suất")
     assert (problem.key, problem.value) == ("rate", "31/01/2026")
+
+
+def test_headers_below_the_twentieth_row_are_not_looked_for(workbook):
+    table = [["Mã HS", "Thuế suất"], ["848071", 5]]
+    found, missed = (workbook(A=[*[["x"]] * above, *table]) for above in (19, 20))
+
+    assert cells("x.xlsx", found) == [{"code": "848071", "rate": 5}]
+    assert read_facts("x.xlsx", missed, COLUMNS)[0] == []
+
+
+def test_the_first_of_two_columns_of_one_name_counts(workbook):
+    content = workbook(A=[["Mã HS", "Thuế suất", "Thuế suất"], ["848071", 5, 9]])
+
+    assert cells("x.xlsx", content) == [{"code": "848071", "rate": 5}]
+
+
+def test_a_short_row_lacks_the_columns_it_does_not_reach_and_blank_rows_are_none():
+    content = b"code,rate,note\n848071\n,,\n848079,0,x\n"
+
+    ((sheet,), _) = read_facts("x.csv", content, COLUMNS)
+
+    assert [(row.number, row.text("code"), row.text("rate")) for row in sheet.rows] == [
+        (2, "848071", ""),
+        (4, "848079", "0"),
+    ]
+
+
+def test_a_packed_file_inside_a_packed_file_is_not_opened():
+    with pytest.raises(FileUnreadableError):
+        read_facts("x.csv.gz", gzip.compress(gzip.compress(b"code,rate\n1,2\n")), COLUMNS)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["x.csv", "x.xlsx", "x.csv.gz", "x.xls"]))
+def test_any_bytes_are_read_refused_or_said_to_lack_the_columns(content: bytes, name: str):
+    try:
+        sheets, problems = read_facts(name, content, COLUMNS)
+    except FileUnreadableError as refused:
+        assert name.removesuffix(".gz") in str(refused)  # noqa: PT017
+    else:
+        assert bool(sheets) is not bool(problems)

@@ -3,6 +3,8 @@ import random
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.catalogue.guard import FileKind, check_zip, file_kind
 from matchmaker.domain.errors import FileUnreadableError
@@ -124,3 +126,34 @@ def test_a_damaged_zip_is_called_damaged(workbook):
     for broken in (content[:200], b"PK\x03\x04" + b"\x00" * 50, content[:-30]):
         with pytest.raises(FileUnreadableError, match="damaged or protected"):
             check_zip("a.xlsx", broken)
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "A9999999", "ZZ500000"])
+def test_a_far_cell_is_seen_in_either_kind_of_quotes(far: str):
+    sheet = sheet_with("A1", far).replace(b'"', b"'")
+
+    with pytest.raises(FileUnreadableError, match="claims"):
+        check_zip("a.xlsx", zipped(**{"xl/worksheets/sheet1.xml": sheet}))
+
+
+@pytest.mark.parametrize("inner", ["a.ZIP", "xl/embedded.xlsx", "b.7z"])
+def test_an_archive_inside_is_refused_whatever_the_case_of_its_name(inner: str):
+    with pytest.raises(FileUnreadableError, match="unpacks to far more"):
+        check_zip("a.xlsx", zipped(**{inner: b"PK"}))
+
+
+@given(st.binary(max_size=200), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a.pdf", "a", ""]))
+def test_any_bytes_under_any_name_are_told_or_refused_in_words(content: bytes, name: str):
+    try:
+        kind = file_kind(name, content)
+    except FileUnreadableError as refused:
+        assert str(refused).startswith(name)  # noqa: PT017
+    else:
+        assert content
+        assert isinstance(kind, FileKind)
+
+
+@given(st.binary(max_size=200))
+def test_a_workbook_cut_off_anywhere_is_refused_and_breaks_nothing(tail: bytes):
+    with pytest.raises(FileUnreadableError, match="damaged"):
+        check_zip("a.xlsx", b"PK\x03\x04" + tail)

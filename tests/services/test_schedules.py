@@ -1,13 +1,13 @@
 """Duties and rates that were loaded: which count on a day, and for which country."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from matchmaker.domain.errors import InvalidError
 from matchmaker.domain.trade import Duty
-from matchmaker.services.loaded import loaded_references
+from matchmaker.services.loaded import UnusableFileError, loaded_references
 from matchmaker.services.schedules import load_rates, load_schedule, schedules_of
 from matchmaker.storage.queries.reference_rows import LoadedFacts, loaded_facts
 from matchmaker.storage.session import Database
@@ -137,3 +137,49 @@ def test_rates_are_found_with_their_source(db: Database, tmp_path: Path):
     assert found.usd == {"EUR": 1.08, "VND": 0.000039}
     assert found.rates is not None
     assert (found.rates.source, found.rates.dated) == ("State Bank", date(2027, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("country", "agreement"), [(" eu ", "evfta"), ("EU", " EVFTA "), ("Eu", "Evfta")]
+)
+def test_case_and_blanks_around_a_destination_and_an_agreement_do_not_count(
+    db: Database, load, country: str, agreement: str
+):
+    load(1.7, country=country, agreement=agreement)
+
+    (one,) = loaded_references(db)
+    assert (one.country, one.agreement, one.lines) == ("EU", "EVFTA", 2)
+
+
+def test_a_schedule_of_the_fairs_first_day_counts_and_one_of_the_day_after_only_alone(
+    db: Database, load
+):
+    load(1.0, dated=FIRST_DAY)
+    load(2.0, dated=FIRST_DAY + timedelta(days=1))
+
+    assert mfn_in(db, "DE") == 1.0
+    assert mfn_in(db, "DE", FIRST_DAY + timedelta(days=1)) == 2.0
+
+
+@pytest.mark.parametrize("source", ["", " \n", "x" * 301])
+def test_rates_without_a_nameable_source_are_not_taken(db: Database, tmp_path: Path, source: str):
+    file = tmp_path / "rates.csv"
+    file.write_text("currency;usd\nEUR;1,08\n", encoding="utf-8")
+
+    with pytest.raises(InvalidError, match="Name the source"):
+        load_rates(db, file, source=source, dated=FIRST_DAY)
+
+    assert loaded_references(db) == []
+
+
+def test_a_schedule_whose_every_code_is_unreadable_is_refused_and_nothing_kept(
+    db: Database, tmp_path: Path
+):
+    file = tmp_path / "schedule.csv"
+    file.write_text("code,mfn_pct,preferential_pct\n77000000,1,0\nmoulds,2,0\n", encoding="utf-8")
+
+    with pytest.raises(UnusableFileError) as refused:
+        load_schedule(db, file, country="EU", agreement="EVFTA", source="TARIC", dated=FIRST_DAY)
+
+    assert [problem.row for problem in refused.value.problems] == [2, 3]
+    assert loaded_references(db) == []
