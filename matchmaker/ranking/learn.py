@@ -47,7 +47,7 @@ class Prior:
         tau_person: expected difference between persons beyond their signals.
 
     Raises:
-        ValueError: a tau is not positive, or a signed prior has a negative weight.
+        ValueError: a tau is not positive, or a signed prior has a negative or unknown weight.
     """
 
     weights: Float64
@@ -59,10 +59,12 @@ class Prior:
 
     def __post_init__(self) -> None:
         """Refuse what no estimate can start from."""
-        if not min(self.tau, self.tau_intercept, self.tau_person) > 0:
+        if not all(tau > 0 for tau in (self.tau, self.tau_intercept, self.tau_person)):
             raise ValueError("tau, tau_intercept and tau_person must be positive")
-        if self.signed and len(self.weights) and self.weights.min() < 0:
-            raise ValueError(f"a signed prior has the negative weight {self.weights.min()}")
+        if self.signed and len(self.weights) and not self.weights.min() >= 0:
+            raise ValueError(
+                f"a signed prior has the negative or unknown weight {self.weights.min()}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,3 +333,71 @@ def test_an_expert_who_is_far_off_is_moved_freely():
     values, answers = fair(4000, off=1.2)
 
     assert choose_tau(standardised(values, PRIOR), answers, PRIOR) >= TAUS[2]
+
+
+@pytest.mark.parametrize(("answer", "sign"), [(1.0, 1), (0.0, -1)])
+def test_where_all_answer_alike_the_readiness_follows_and_stays_finite(answer: float, sign: int):
+    z, _ = drawn(200)
+
+    found = estimate(z, np.full(200, answer), EXPERT)
+
+    assert sign * (found.intercept - EXPERT.intercept) > 1
+    assert np.isfinite(found.weights).all()
+    assert np.isfinite(found.intercept)
+
+
+def test_answers_that_count_nothing_teach_nothing():
+    z, yes = drawn(50)
+
+    found = estimate(z, yes, EXPERT, counted=np.zeros(50))
+
+    assert found.weights.tolist() == EXPERT.weights.tolist()
+    assert found.intercept == EXPERT.intercept
+
+
+def test_without_signals_the_readiness_alone_is_learned():
+    yes = np.r_[np.ones(300), np.zeros(100)]
+
+    found = estimate(np.zeros((400, 0)), yes, Prior(np.zeros(0), 0.0, tau_intercept=1e3))
+
+    assert found.weights.shape == (0,)
+    assert found.intercept == pytest.approx(np.log(3), abs=1e-3)
+
+
+def test_the_order_of_signals_does_not_matter():
+    z, yes = drawn(300)
+    turned = [2, 0, 1]
+
+    found = estimate(z[:, turned], yes, replace(EXPERT, weights=EXPERT.weights[turned]))
+
+    assert found.weights == pytest.approx(estimate(z, yes, EXPERT).weights[turned], abs=1e-5)
+
+
+def test_a_free_estimate_of_the_opposite_answers_is_the_opposite():
+    z, yes = drawn(300)
+    free = Prior(np.zeros(3), 0.0, signed=False)
+
+    one, other = estimate(z, yes, free), estimate(z, 1 - yes, free)
+
+    assert other.weights == pytest.approx(-one.weights, abs=1e-4)
+    assert other.intercept == pytest.approx(-one.intercept, abs=1e-4)
+
+
+def test_the_names_of_persons_do_not_matter():
+    z, yes = drawn(120)
+    persons = (np.arange(120) % 10).astype(np.int32)[:, None]
+
+    one, other = (estimate(z, yes, EXPERT, persons=who) for who in (persons, 9 - persons))
+
+    assert one.weights == pytest.approx(other.weights, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["tau", "tau_intercept", "tau_person"])
+def test_a_prior_with_an_unknown_freedom_is_refused(name: str):
+    with pytest.raises(ValueError, match="must be positive"):
+        replace(EXPERT, **{name: float("nan")})
+
+
+def test_a_signed_prior_with_an_unknown_weight_is_refused():
+    with pytest.raises(ValueError, match="the negative or unknown weight nan"):
+        Prior(np.array([0.3, np.nan]), 0.0)

@@ -125,3 +125,27 @@ def test_what_serves_never_orders_worse_than_the_prior(what: str):
     found = evaluate_learning(sizes=(100,), seeds=3, test_pairs=2000)
 
     assert found["sizes"][0]["models"]["serves"][what]["auc_minus_prior"]["least"] >= 0
+
+
+@pytest.mark.parametrize("answer", [0.0, 1.0])
+def test_where_all_answer_alike_no_order_can_be_judged_and_the_old_one_stays(answer: float):
+    values, answers = fair(700, off=0.0)
+    alike = replace(answers, said=np.full((700, 2), answer))
+
+    lesson = learn(values, alike, PRIOR)
+
+    assert not {gate.name: gate.passed for gate in lesson.verdict.gates}["order"]
+    assert lesson.serves.weights.tolist() == PRIOR.weights.tolist()
+    assert score(values, lesson.serves).p_mutual.mean() == pytest.approx(answer, abs=0.05)
+
+
+def test_the_order_of_pairs_changes_no_judgement():
+    values, answers = fair(600, off=1.0)
+    order = np.random.default_rng(4).permutation(600)
+    mixed = Answers(answers.said[order], answers.counted[order], answers.fold[order])
+
+    one, other = held(values, answers, PRIOR, 0.2), held(values[order], mixed, PRIOR, 0.2)
+
+    assert other.loss_change == pytest.approx(one.loss_change, abs=1e-5)
+    assert other.auc_change == pytest.approx(one.auc_change, abs=1e-3)
+    assert other.pairs == one.pairs

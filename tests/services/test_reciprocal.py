@@ -228,3 +228,45 @@ def test_what_nobody_was_asked_elsewhere_is_not_learned():
 
     assert np.isfinite(one).all()
     assert same.tolist() == one.tolist()
+
+
+def test_chances_are_chances_and_every_ranker_scores_every_meeting():
+    found = foreseen(SMALL)
+
+    assert ((found.p_mutual > 0) & (found.p_mutual < 1)).all()
+    for scores in rank(SMALL, found).values():
+        assert scores.shape == SMALL.a.shape
+        assert np.isfinite(scores).all()
+
+
+@pytest.mark.parametrize("answer", [0.0, 1.0])
+def test_where_all_answer_alike_that_is_what_is_foreseen(answer: float):
+    alike = replace(SMALL, says=np.full_like(SMALL.says, answer))
+
+    found = foreseen(alike)
+
+    assert np.abs(found.p_mutual - answer).max() < 0.3
+    assert set(found.segment.ravel()) == {answer}
+    assert np.isfinite(live(alike, found.calibrated)).all()
+
+
+def test_people_of_whom_nothing_is_known_are_all_alike_before_the_event():
+    blank = replace(SMALL, numbers=np.full_like(SMALL.numbers, np.nan), offers=["x"] * 24)
+    blank = replace(blank, needs=["x"] * 24)
+
+    logits = foreseen(blank).logits
+
+    for event in range(3):
+        assert np.ptp(logits[SMALL.event == event], axis=0) == pytest.approx([0, 0], abs=1e-9)
+
+
+def test_a_yes_so_far_raises_and_a_no_lowers_what_follows():
+    """Of two who met others before: all that was said to and by them was yes, or no."""
+    profiles = np.zeros_like(SMALL.says)
+    later = (SMALL.event == 0) & (SMALL.order == 4)
+
+    kind, cold = (replace(SMALL, says=np.full_like(SMALL.says, said)) for said in (1.0, 0.0))
+
+    assert live(kind, profiles)[later].min() > 0.25 > live(cold, profiles)[later].max()
+    rates = np.full_like(SMALL.says, 0.5)
+    assert earlier_answers(kind, rates)[later].min() > earlier_answers(cold, rates)[later].max()
