@@ -223,6 +223,8 @@ def test_a_code_of_eight_digits_reads_every_line_of_its_subheading(db: Database)
 def test_rates_are_those_of_one_file_alone(db: Database):
     load(db, "rates", OLD, {"currency": "EUR", "usd": 1.0}, {"currency": "JPY", "usd": 0.01})
     used = load(db, "rates", MIDDLE, {"currency": "EUR", "usd": 1.25})
+    load(db, "tariff", NEW, MOULDS)
+    load(db, "schedule", NEW, duty("848071", 1.0), country="DE")
 
     with db.read() as unit:
         found = loaded_facts(unit, NEW, set())
