@@ -251,3 +251,66 @@ def test_without_any_mutual_yes_there_is_no_figure_and_no_error():
     assert found["bm25"]["metrics"]["auc_mutual"]["mean"] is None
     assert found["bm25"]["metrics"]["gini_exposure"]["mean"] == pytest.approx(0.0)
     assert json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize("answer", [0, 1])
+def test_where_all_answer_alike_there_is_no_order_to_find(answer: int):
+    alike = one_event([(answer, answer)] * 4)
+    scores = np.array([4.0, 3.0, 2.0, 1.0])
+
+    assert np.isnan(value("auc_mutual", scores, alike))
+    assert np.isnan(value("auc_within_event", scores, alike))
+    assert value("hit@1", scores, alike) == pytest.approx(1 if answer else np.nan, nan_ok=True)
+    assert value("ap", scores, alike) == pytest.approx(1 if answer else np.nan, nan_ok=True)
+
+
+def test_one_meeting_alone_can_be_measured():
+    single = one_event([(1, 1)], people=1)
+
+    assert value("hit@3", np.array([0.2]), single) == 1
+    assert value("ndcg@5", np.array([0.2]), single) == 1
+    assert value("gini_exposure", np.array([0.2]), single) == 0
+    assert np.isnan(value("mutual_top20", np.array([0.2]), single))
+
+
+def test_scores_that_are_all_the_same_order_nothing():
+    flat = np.zeros(len(MEETINGS.a))
+
+    assert value("auc_mutual", flat) == 0.5
+    assert value("auc_within_event", flat) == 0.5
+    assert value("ap", flat) == pytest.approx(MEETINGS.mutual.mean())
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000))
+def test_the_reverse_order_has_the_reverse_auc(seed: int):
+    scores = scored(seed, 12)
+
+    for metric in ("auc_mutual", "auc_within_event"):
+        assert value(metric, -scores) == pytest.approx(1 - value(metric, scores))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000))
+def test_every_metric_is_a_share_and_more_places_hit_no_less(seed: int):
+    found = {metric: value(metric, scored(seed, 20)) for metric in METRICS}
+
+    assert all(0 <= share <= 1 for share in found.values())
+    assert found["hit@1"] <= found["hit@3"]
+
+
+def test_who_knows_the_answers_is_best_in_everything_that_is_good():
+    known = {metric: value(metric, MEETINGS.mutual) for metric in METRICS}
+
+    for metric in ("auc_mutual", "auc_within_event", "ap", "hit@1", "hit@3", "ndcg@5"):
+        assert known[metric] == pytest.approx(1)
+    assert known["mutual_top20"] >= max(value("mutual_top20", scored(seed)) for seed in range(9))
+
+
+def test_every_resample_draws_as_many_events_as_there_are():
+    draws = Draws.of(5, resamples=50)
+
+    assert draws.once.tolist() == [[1.0] * 5]
+    assert draws.resamples.sum(axis=1).tolist() == [5.0] * 50
+    assert (draws.resamples == Draws.of(5, resamples=50).resamples).all()
+    assert (draws.resamples != Draws.of(5, seed=8, resamples=50).resamples).any()

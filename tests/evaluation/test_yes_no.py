@@ -81,3 +81,44 @@ def test_fewer_answers_than_bins_are_bins_of_their_own():
 
 def test_no_answers_have_no_error():
     assert calibration_error(np.zeros(0), np.zeros(0)) == 0.0
+
+
+@given(SCORED)
+def test_turned_scores_have_the_turned_auc(scored):
+    scores, yes = arrays(scored)
+
+    assert auc(-scores, yes) == pytest.approx(1 - auc(scores, yes), nan_ok=True)
+    assert auc(scores, 1 - yes) == pytest.approx(1 - auc(scores, yes), nan_ok=True)
+
+
+@given(SCORED, SCORED)
+def test_what_one_does_not_win_the_other_does(ups, downs):
+    one, other = arrays(ups)[0], arrays(downs)[0]
+
+    assert won(one, other) + won(other, one) == len(one) * len(other)
+
+
+@pytest.mark.parametrize("answers", [[], [1.0], [0.0], [1.0, 1.0]])
+def test_without_a_yes_and_a_no_there_is_no_auc(answers: list[float]):
+    assert np.isnan(auc(np.zeros(len(answers)), np.array(answers)))
+
+
+PROBABLE = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40)
+
+
+@given(PROBABLE)
+def test_the_error_lies_between_that_of_the_mean_and_that_of_each_answer(probable):
+    p, yes = arrays(probable)
+
+    error = calibration_error(p, yes)
+
+    assert abs(p.mean() - yes.mean()) - 1e-9 <= error <= np.abs(p - yes).mean() + 1e-9
+    assert calibration_error(p, yes, bins=1) == pytest.approx(abs((p - yes).mean()))
+
+
+@given(PROBABLE)
+def test_foreseeing_the_opposite_of_the_opposite_loses_the_same(probable):
+    p, yes = arrays(probable)
+
+    assert log_losses(1 - p, 1 - yes) == pytest.approx(log_losses(p, yes), rel=1e-3, abs=1e-9)
+    assert (log_losses(p, yes) >= 0).all()

@@ -129,3 +129,57 @@ def test_a_column_that_nobody_filled_is_no_error():
     centre, scale = centre_and_scale(np.full((3, 1), np.nan))
 
     assert (centre.tolist(), scale.tolist()) == ([0.0], [1.0])
+
+
+def test_the_order_of_meetings_is_the_order_of_features():
+    order = np.random.default_rng(0).permutation(len(MEETINGS.a))
+    mixed = replace(MEETINGS, a=MEETINGS.a[order], b=MEETINGS.b[order])
+
+    for one, other in zip(pair_features(MEETINGS), pair_features(mixed), strict=True):
+        assert np.array_equal(other, one[order], equal_nan=True)
+
+
+def test_without_numbers_the_texts_are_left():
+    silent = MEETINGS.asked(())
+
+    as_a, as_b = pair_features(silent)
+
+    assert as_a.shape == as_b.shape == (len(MEETINGS.a), 4)
+    assert np.isfinite(as_a).all()
+    assert cosine_of_profiles(silent).tolist() == [0.0] * len(MEETINGS.a)
+
+
+def test_a_group_of_one_number_has_no_profile():
+    single = MEETINGS.asked(("age", "tastes.art"))
+
+    assert pair_features(single)[0].shape == (len(MEETINGS.a), 3 * 2 + 4)
+
+
+def test_nearness_of_profiles_asks_neither_for_units_nor_for_sides():
+    moved = replace(MEETINGS, numbers=MEETINGS.numbers * [2, 1, 1, 5] + [7, 0, -3, 1])
+    turned = replace(MEETINGS, a=MEETINGS.b, b=MEETINGS.a)
+    near = cosine_of_profiles(MEETINGS)
+
+    assert (np.abs(near) <= 1 + 1e-9).all()
+    assert cosine_of_profiles(turned) == pytest.approx(near)
+    # clipped at three deviations, the same whatever the unit
+    assert cosine_of_profiles(moved) == pytest.approx(near)
+
+
+def test_words_that_are_not_there_are_not_in_common():
+    people = len(MEETINGS.offers)
+    empty = replace(MEETINGS, offers=[""] * people, needs=["steel"] * people)
+
+    assert words_in_common(empty).tolist() == [0.0] * len(MEETINGS.a)
+
+
+def test_a_column_that_never_varies_says_nothing():
+    values = np.full((4, 1), 7.0)
+
+    assert standardised(values, *centre_and_scale(values)).tolist() == [[0.0]] * 4
+
+
+def test_nobody_at_all_is_no_error():
+    centre, scale = centre_and_scale(np.zeros((0, 2)))
+
+    assert (centre.tolist(), scale.tolist()) == ([0.0, 0.0], [1.0, 1.0])
