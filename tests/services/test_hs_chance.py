@@ -9,6 +9,7 @@ import pytest
 from matchmaker.domain.errors import FileUnreadableError
 from matchmaker.services.hs_chance import (
     MODEL_NAME,
+    SCHEMA,
     Curve,
     basis_of,
     chances,
@@ -112,3 +113,70 @@ def test_a_file_that_is_none_of_ours_is_refused_by_name(tmp_path: Path, written:
 def test_a_missing_file_is_refused_by_name(tmp_path: Path):
     with pytest.raises(FileUnreadableError, match=MODEL_NAME):
         read_chances(tmp_path / "nowhere")
+
+
+def test_a_line_of_one_knot_says_the_same_of_everything():
+    line = Curve((0.0,), (0.3,), texts=1)
+
+    assert line.at(np.array([-5.0, 0.0, 5.0])).tolist() == [0.3, 0.3, 0.3]
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 3), (2, 4, 3)])
+def test_odds_and_chances_have_the_shape_of_the_shares(shape: tuple[int, ...]):
+    shares = np.random.default_rng(5).dirichlet(np.ones(3), shape[:-1])
+
+    assert log_odds(shares).shape == shape
+    assert chances("product", "words", shares).shape == shape
+
+
+def test_a_text_s_odds_do_not_depend_on_the_texts_beside_it():
+    shares = np.random.default_rng(5).dirichlet(np.ones(6), 8)
+
+    assert log_odds(shares) == pytest.approx(np.array([log_odds(one) for one in shares]))
+
+
+def test_odds_weigh_shares_and_do_not_care_for_their_sum():
+    shares = np.array([0.5, 0.3, 0.2])
+
+    assert log_odds(7 * shares) == pytest.approx(log_odds(shares))
+
+
+@pytest.mark.parametrize("kind", ["need", "product"])
+@pytest.mark.parametrize("basis", ["meaning", "words"])
+def test_every_shipped_chance_lies_within_its_line_and_rises_with_the_lead(kind, basis: str):
+    leads = np.linspace(0.01, 0.99, 50)
+
+    said = chances(kind, basis, np.stack([leads, 1 - leads], axis=-1))[:, 0]
+
+    assert list(said) == sorted(said)
+    assert 0 <= said[0] < said[-1] < 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"log_odds": [1.0, 0.0], "chances": [0.1, 0.2], "texts": 5},
+        {"log_odds": [0.0, 1.0], "chances": [0.2, 0.1], "texts": 5},
+        {"log_odds": [0.0], "chances": [0.1]},
+        {"log_odds": None, "chances": [0.1], "texts": 5},
+    ],
+    ids=["odds fall", "chances fall", "texts missing", "no odds"],
+)
+def test_a_file_with_one_broken_line_is_refused_whole(tmp_path: Path, broken: dict):
+    good = {"log_odds": [0.0, 1.0], "chances": [0.1, 0.2], "texts": 5}
+    written = {"schema": SCHEMA, "encoder": "e", "curves": {"a": good, "b": broken}}
+    (tmp_path / MODEL_NAME).write_text(json.dumps(written), encoding="utf-8")
+
+    with pytest.raises(FileUnreadableError, match=MODEL_NAME):
+        read_chances(tmp_path)
+
+
+def test_what_was_written_is_read_as_it_was_learned(tmp_path: Path):
+    good = {"log_odds": [0.0, 1.0], "chances": [0.1, 0.2], "texts": 5}
+    written = {"schema": SCHEMA, "encoder": "e", "curves": {"need by words": good}}
+    (tmp_path / MODEL_NAME).write_text(json.dumps(written), encoding="utf-8")
+
+    found = read_chances(tmp_path)
+
+    assert found.encoder == "e"
+    assert found.curves == {"need by words": Curve((0.0, 1.0), (0.1, 0.2), 5)}

@@ -87,11 +87,18 @@ def test_digits_among_words_are_words_and_name_no_goods(typed: str):
     assert codes(typed) == []
 
 
-@pytest.mark.parametrize("typed", ["điện tử", "chè xanh", "khuôn ép nhựa"])
-def test_with_marks_the_first_found_says_the_very_words(typed: str):
-    first = codes(typed)[0]
+@pytest.mark.parametrize("typed", ["bò", "bơ", "dứa", "tủ", "chỉ", "cần", "điện tử"])
+def test_with_marks_the_first_three_say_the_very_words(typed: str):
+    for code in codes(typed, 3):
+        assert typed in lexicon_lines()[code][1].casefold()
 
-    assert typed in lexicon_lines()[first][1].casefold()
+
+@pytest.mark.parametrize(("one", "other"), [("bò", "bơ"), ("dừa", "dứa"), ("tủ", "tụ")])
+def test_words_that_differ_by_marks_alone_find_the_same_codes_in_another_order(
+    one: str, other: str
+):
+    assert set(codes(one, 5000)) == set(codes(other, 5000))
+    assert codes(one)[0] != codes(other)[0]
 
 
 @pytest.mark.parametrize(("typed", "least"), [("dien tu", 100), ("che xanh", 5), ("coffee", 10)])

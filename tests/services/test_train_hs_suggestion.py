@@ -6,10 +6,12 @@ import pytest
 from matchmaker.retrieval.passages import Spread
 from matchmaker.services.goods import lexicon_lines
 from matchmaker.services.hs_chance import Curve
+from matchmaker.services.reference import hs_path
 from matchmaker.services.train_hs_suggestion import (
     Known,
     curve,
     demo_texts,
+    measure_suggestions,
     odds_and_hits,
     placed,
     placing,
@@ -126,3 +128,45 @@ def test_only_what_every_group_kept_is_promised():
     )
     assert both == pytest.approx(least, abs=0.02)
     assert together["texts"] == 8000
+
+
+def test_the_knots_rise_and_no_chance_leaves_zero_to_one():
+    found = curve([group(0.3), group(0.9)])
+
+    assert found["log_odds"] == sorted(set(found["log_odds"]))
+    assert len(found["log_odds"]) == len(found["chances"])
+    assert all(0 <= chance <= 1 for chance in found["chances"])
+
+
+def test_the_order_of_texts_and_of_groups_does_not_change_the_line():
+    odds, right = group(0.5, 300)
+
+    turned = curve([group(0.9, 400), (odds[::-1], right[::-1])])
+
+    assert turned == curve([(odds, right), group(0.9, 400)])
+
+
+@pytest.mark.parametrize("always", [0.0, 1.0])
+def test_suggestions_that_are_always_right_or_never_give_a_level_line(always: float):
+    odds, right = group(0.5, 100)
+
+    assert set(curve([(odds, np.full_like(right, always))])["chances"]) == {always}
+
+
+def test_fewer_suggestions_than_bins_still_give_a_line():
+    found = curve([(np.array([[2.0, 0.0, -2.0]]), np.array([[1.0, 0.0, 0.0]]))])
+
+    assert (found["log_odds"], found["chances"], found["texts"]) == (
+        [-2.0, 0.0, 2.0], [0.0, 0.0, 1.0], 1,
+    )  # fmt: skip
+
+
+def test_what_is_measured_by_words_alone_finds_goods_by_their_own_name():
+    texts = [hs_path(code)[0].name_en for code in ("090121", "848071")]
+
+    right = measure_suggestions(texts, [{"090121"}, {"848071"}], "product", None)
+    wrong = measure_suggestions(texts, [{"848071"}, {"090121"}], "product", None)
+
+    assert (right.hit1_6, wrong.hit1_6) == (1, 0)
+    assert right.texts == wrong.texts == 2
+    assert 0 < right.said == wrong.said < 1
