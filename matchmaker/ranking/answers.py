@@ -48,7 +48,7 @@ class Spread:
 
     def __post_init__(self) -> None:
         """Refuse what no distribution has."""
-        if not min(self.says, self.liked, self.level) > 0:
+        if not all(one > 0 for one in (self.says, self.liked, self.level)):
             raise ValueError(f"spreads {self.says}, {self.liked}, {self.level} must be positive")
         if not -1 < self.correlation < 1:
             raise ValueError(f"correlation {self.correlation} is not within (-1, 1)")

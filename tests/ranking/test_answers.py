@@ -1,6 +1,7 @@
 """Leanings: nothing before the first answer, shrunk after few, true after many, never a reason."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -282,3 +283,63 @@ def test_without_answers_the_order_of_ones_partners_is_the_profiles():
         (scores.p_buyer, moved.p_buyer),
     ):
         assert np.argsort(before).tolist() == np.argsort(after).tolist()
+
+
+@pytest.mark.parametrize("name", ["says", "liked", "level", "correlation"])
+def test_a_spread_that_is_not_known_is_refused(name: str):
+    with pytest.raises(ValueError, match="nan"):
+        Spread(**{name: float("nan")})
+
+
+@settings(deadline=None, max_examples=25)
+@given(ANSWERS)
+def test_the_opposite_answers_make_the_opposite_leanings(answers):
+    triples = [answer[:3] for answer in answers]
+    yes = [float(answer[3]) for answer in answers]
+
+    one, other = heard(triples, yes), heard(triples, [1 - answer for answer in yes])
+
+    assert other.says == pytest.approx(-one.says, abs=1e-3)
+    assert other.liked == pytest.approx(-one.liked, abs=1e-3)
+    assert other.level == pytest.approx(-one.level, abs=1e-3)
+
+
+@settings(deadline=None, max_examples=25)
+@given(ANSWERS, st.randoms(use_true_random=False))
+def test_the_order_in_which_answers_came_does_not_matter(answers, random: Random):
+    one, other = (
+        heard([answer[:3] for answer in told], [float(answer[3]) for answer in told])
+        for told in (answers, random.sample(answers, len(answers)))
+    )
+
+    assert other.says == pytest.approx(one.says, abs=1e-3)
+    assert other.covariance == pytest.approx(one.covariance, abs=1e-3)
+
+
+@pytest.mark.parametrize("answer", [0.0, 1.0])
+def test_where_all_answer_alike_everything_stays_finite(answer: float):
+    found = heard([(0, 3, 0)] * 500, [answer] * 500)
+
+    (p,) = found.probability(np.zeros(1), said((0, 3, 0)))
+    assert np.isfinite(found.covariance).all()
+    assert p == pytest.approx(answer, abs=0.05)
+    assert 0 < p < 1
+
+
+def test_who_never_met_anybody_is_not_moved_by_others_but_for_the_level():
+    found = heard([(0, 3, 0)] * 4, [1.0] * 4)
+
+    stranger = said((1, 4, 0))
+    assert (found.says[1], found.liked[4]) == pytest.approx((0, 0), abs=1e-6)
+    assert found.shift(stranger)[0] == pytest.approx(found.level[0])
+    assert found.level[0] > 0
+
+
+@given(st.floats(0.01, 0.99), st.integers(0, 30))
+def test_of_yes_and_no_exchanged_the_rates_add_up_to_one(segment: float, yes: int):
+    counts, asked = np.array([yes, 30.0 - yes]), np.full(2, 30.0)
+
+    one = yes_rate(counts, asked, segment)
+    other = yes_rate(counts[::-1], asked, 1 - segment)
+
+    assert one + other == pytest.approx([1, 1])
