@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.domain.errors import InvalidError
 from matchmaker.evaluation.market import (
@@ -16,7 +18,7 @@ from matchmaker.evaluation.market import (
     read_scenarios,
     report,
 )
-from matchmaker.evaluation.market_model import Scenario
+from matchmaker.evaluation.market_model import Market, Scenario
 from matchmaker.evaluation.market_policies import BASELINES
 
 STATED = {"enterprises": 20, "buyers": 15, "congestion": 0.4}
@@ -157,3 +159,76 @@ def test_gini_is_0_for_equals_and_near_1_for_one_who_has_all():
     assert gini(np.array([3, 3, 3])) == 0
     assert gini(np.array([0, 0, 0, 8])) == 0.75
     assert gini(np.array([0, 0])) == 0
+
+
+amounts = st.lists(st.integers(0, 50), min_size=1, max_size=20)
+
+
+@given(amounts, st.integers(1, 9))
+def test_gini_asks_for_shares_and_not_for_amounts_or_order(values: list[int], times: int):
+    held = np.array(values)
+
+    assert 0 <= gini(held) < 1
+    assert gini(held * times) == pytest.approx(gini(held))
+    assert gini(held[::-1]) == pytest.approx(gini(held))
+
+
+def test_nobody_at_all_is_nobody_unequal():
+    assert gini(np.zeros(0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "ends"),
+    [("enterprises", (1, 5000)), ("buyers", (1, 5000)), ("congestion", (0, 1)), ("noise", (0, 10))],
+)
+def test_a_value_at_either_end_is_taken_and_one_beyond_is_not(
+    tmp_path: Path, key: str, ends: tuple[int, int]
+):
+    written(tmp_path, [STATED | {key: end} for end in ends])
+
+    assert [getattr(scenario, key) for scenario in read_scenarios(tmp_path)] == list(ends)
+    for beyond in (ends[0] - 1, ends[1] + 1):
+        with pytest.raises(InvalidError, match=f"{key} {beyond}"):
+            read_scenarios(written(tmp_path, STATED | {key: beyond}))
+
+
+def test_a_whole_number_with_a_point_is_whole(tmp_path: Path):
+    (found,) = read_scenarios(written(tmp_path, STATED | {"seeds": 3.0}))
+
+    assert (found.seeds, type(found.seeds)) == (3, int)
+
+
+def test_files_that_hold_empty_lists_hold_no_scenario(tmp_path: Path):
+    with pytest.raises(InvalidError, match="holds no scenario file"):
+        read_scenarios(written(tmp_path, {"scenarios": []}))
+
+
+def test_without_lists_nobody_meets_and_nobody_is_shown():
+    def silent(market: Market, length: int) -> tuple[np.ndarray, np.ndarray]:
+        enterprises, buyers = market.text.shape
+        return tuple(np.full((count, length), -1, np.int32) for count in (enterprises, buyers))
+
+    own = measure(SMALL, {"silent": silent})["silent"]
+
+    for metric in ("meetings", "leads", "meetings_per_request", "exposed_ge3", "gini_exposure"):
+        assert own[metric].tolist() == [0, 0, 0]
+    assert own["enterprises_0"].tolist() == own["never_shown"].tolist() == [1, 1, 1]
+
+
+def test_a_market_of_two_can_be_played():
+    own = measure(Scenario(1, 1, 0.0, seeds=2, acceptance=0.999), TWO)["product"]
+
+    assert ((own["meetings"] >= 0) & (own["meetings"] <= 1)).all()
+    assert own["never_shown"].tolist() == [0, 0]
+
+
+def test_half_as_many_meetings_are_fifty_percent_less_in_every_seed():
+    found = compared({"product": metrics(10, 40, 200), "ours": metrics(5, 20, 100)})
+
+    ahead = found["ours"]["meetings"]["pct_vs_product"]
+    assert (ahead["mean"], ahead["se"]) == pytest.approx((-50, 0))
+    assert ahead["ci95"] == pytest.approx([-50, -50])
+
+
+def test_without_the_reference_nothing_is_compared():
+    assert compared({"ours": metrics(1, 2)})["ours"]["meetings"]["pct_vs_product"] is None

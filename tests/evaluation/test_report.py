@@ -325,3 +325,29 @@ def test_what_is_not_stated_is_not_among_the_facts():
     for title in ("Commit", "Seed", "Resamples", "Learned from"):
         assert title in html_report(reciprocal())
         assert f"<dt>{title}" not in facts
+
+
+@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8), ends)
+def test_a_mark_that_was_asked_for_never_leaves_the_axis(found: list[list[float]], mark: float):
+    axis = axis_of([Point("x", mean, low, high) for low, mean, high in found], (mark,))
+
+    slack = 1e-6 * max(abs(axis.low), abs(axis.high))
+    assert axis.low - slack <= mark <= axis.high + slack
+    assert (axis.low, axis.high) == (axis.ticks[0], axis.ticks[-1])
+
+
+def test_two_reports_of_the_same_results_are_the_same():
+    for results in EVERY:
+        assert html_report(results) == html_report(results)
+
+
+def test_a_figure_without_an_interval_is_drawn_without_one():
+    results = relevance()
+    del results["sets"]["need_en"]["rankers"]["bm25"]["metrics"]["ndcg@10"]["ci95"]
+
+    svg = document(results).all("svg")[0]
+
+    assert len(svg.all("circle")) == 2
+    assert len(svg.all("line", class_="whisker")) == 3
+    assert cells(document(results).all("table")[0])[0][1] == "0.300"
+    assert cells(document(results).all("table")[0])[0][2] == "–"
