@@ -65,7 +65,9 @@ def own_profile(session: Session, scope: Scope) -> Row[Any]:
     me = own_id(scope)
     mine = side_table(scope.role)
     query = select(mine).where(mine.c.fair_id == scope.fair_id, mine.c.id == me)
-    return _found(session.execute(query).first())
+    row = _found(session.execute(query).first())
+    _heads(session)[scope] = row  # the whole row holds what every pair needs of it
+    return row
 
 
 def own_offers(session: Session, scope: Scope) -> list[Row[Any]]:
@@ -283,7 +285,7 @@ def seen_pairs(session: Session, scope: Scope, columns: tuple[Any, ...]) -> Sele
 
 def own_head(session: Session, scope: Scope) -> Row[Any]:
     """Read one's own id, code, country and never_meet, once in a unit: every pair needs them."""
-    kept: dict[Scope, Row[Any]] = session.info.setdefault("own_heads", {})
+    kept = _heads(session)
     if scope not in kept:
         me = own_id(scope)
         mine = side_table(scope.role)
@@ -292,6 +294,12 @@ def own_head(session: Session, scope: Scope) -> Row[Any]:
         )
         kept[scope] = _found(session.execute(query).first())
     return kept[scope]
+
+
+def _heads(session: Session) -> dict[Scope, Row[Any]]:
+    """What was read of participants in this unit."""
+    kept: dict[Scope, Row[Any]] = session.info.setdefault("own_heads", {})
+    return kept
 
 
 def _rank(side: Role) -> Any:
