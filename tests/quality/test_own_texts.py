@@ -6,7 +6,6 @@ import pytest
 from matchmaker.embedding.encoder import Encoder
 from matchmaker.retrieval.fuse import similarity
 from matchmaker.retrieval.passages import Passages
-from matchmaker.services import meaning
 from matchmaker.services.meaning import centring
 from matchmaker.services.scoring import prior_model
 from matchmaker.services.train_centring import read_texts
@@ -19,33 +18,25 @@ FLOORS = {("en", "en"): 90, ("vi", "vi"): 90, ("en", "vi"): 55, ("vi", "en"): 60
 
 
 @pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    found = meaning.encoder()
-    if found.name == "lexical":
-        pytest.skip("the floors are those of the language model")
-    return found
-
-
-@pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
     return read_texts(get_settings().models_dir / "centring")
 
 
 @pytest.fixture(scope="module")
-def sides(encoder: Encoder, rows: list[dict[str, str]]) -> dict[tuple[str, str], Passages]:
+def sides(language_model: Encoder, rows: list[dict[str, str]]) -> dict[tuple[str, str], Passages]:
     """Encode each kind in each language once for all tests here."""
     return {
-        (kind, language): passages(encoder, rows, kind, language)
+        (kind, language): passages(language_model, rows, kind, language)
         for kind in ("need", "product")
         for language in ("en", "vi")
     }
 
 
-def passages(encoder: Encoder, rows: list[dict[str, str]], kind, language: str) -> Passages:
+def passages(language_model: Encoder, rows: list[dict[str, str]], kind, language: str) -> Passages:
     texts = [row[f"{kind}_{language}"] for row in rows]
     languages = [language] * len(texts)
-    vectors = encoder.encode(texts, kind)
-    means = centring(encoder.fingerprint)
+    vectors = language_model.encode(texts, kind)
+    means = centring(language_model.fingerprint)
     return Passages(texts, languages, vectors, means.centred(vectors, languages, kind))
 
 

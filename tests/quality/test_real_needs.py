@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlmodel import SQLModel, select
 
-from matchmaker.services import meaning
+from matchmaker.embedding.encoder import Encoder
 from matchmaker.services.propose import need_rankings, propose
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Product, Proposal
@@ -42,10 +42,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def real(database: Database, benchmarks: Path) -> RealFair:
+def real(database: Database, benchmarks: Path, language_model: Encoder) -> RealFair:
     """Fill a fair with 26 firms, 67 offers and the needs of 30 target clients."""
-    if meaning.encoder().name == "lexical":
-        pytest.skip("measured with the language model")
     folder = benchmarks / "relevance" / "vn_it_suppliers"
     made = RealFair(empty_fair(database))
     with gzip.open(folder / "docs.jsonl.gz", "rt", encoding="utf-8") as lines:

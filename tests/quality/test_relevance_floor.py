@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from matchmaker.services.relevance import evaluate_relevance
+from tests.conftest import language_model_missing
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.slow]
 
@@ -35,7 +36,7 @@ def measured(benchmarks: Path, name: str, tariff: Path | None = None) -> dict[st
     folder = benchmarks / "relevance" / name
     found = evaluate_relevance(folder, ["bm25", "bridge", "hybrid"], tariff)
     if found["encoder"]["name"] == "lexical":
-        pytest.skip("the floors are those of the language model")
+        language_model_missing()
     return dict(found["sets"])
 
 
