@@ -14,9 +14,10 @@ from matchmaker.planning.breaks import count_breaks, count_hall_changes, fewest_
 from matchmaker.planning.explain import cause
 from matchmaker.planning.place import announced_board, place_selected, repair
 from matchmaker.planning.plan import Plan, Progress, Unplaced, gap_pct
-from matchmaker.planning.polish import polish, shake_and_polish
+from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import OpenPart, PlanningProblem, open_part
 from matchmaker.planning.screen import contradictions
+from matchmaker.planning.shake import shake_and_polish
 from matchmaker.planning.shortfall import shortfalls
 from matchmaker.planning.tables import Placed, number_tables
 from matchmaker.planning.work import Budget, Meter, StoppedBy

@@ -9,9 +9,10 @@ from matchmaker.planning.baselines import best_score, first_come, round_robin
 from matchmaker.planning.board import NOBODY, Board, slots_of
 from matchmaker.planning.bound import flow_bound
 from matchmaker.planning.place import announced_board, place_selected, repair
-from matchmaker.planning.polish import polish, shake_and_polish
+from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import as_bits, open_part
 from matchmaker.planning.problem_file import problem_from
+from matchmaker.planning.shake import shake_and_polish
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 from tests.planning.tiny import allowed, open_fair, tiny, wider_fairs, worth
 
