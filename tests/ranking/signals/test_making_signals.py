@@ -46,6 +46,29 @@ def test_the_common_words_are_named_and_quoted_as_the_product_writes_them(pair_o
 
 
 @pytest.mark.parametrize(
+    ("signal", "question"),
+    [
+        (process.SIGNAL, "Do you work by ép phun, dập?"),
+        (material.SIGNAL, "Do you work with ép phun, dập?"),
+    ],
+)
+def test_each_list_has_words_of_its_own(pair_of, signal, question: str):
+    pair = pair_of(**{f"need_{signal.name}": ("ép phun", "dập")})
+
+    asked = signal.ask(pair)
+
+    assert (str(asked.sentence), asked.asks) == (question, "enterprise")
+
+
+def test_what_one_list_names_says_nothing_of_the_other(pair_of):
+    pair = pair_of(need_process=("dập",), product_material=("dập",), product_process=("dập",))
+
+    assert process.SIGNAL.measure(pair) == 1.0
+    assert math.isnan(material.SIGNAL.measure(pair))
+    assert material.SIGNAL.evidence(pair) == []
+
+
+@pytest.mark.parametrize(
     ("held", "allowed", "value"),
     [(0.005, 0.01, 0.0), (0.01, 0.01, 0.0), (0.02, 0.01, -math.log(2))],
 )
