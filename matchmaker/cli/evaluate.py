@@ -3,6 +3,8 @@
 import json
 import logging
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +14,11 @@ from matchmaker.domain.errors import MatchmakerError
 
 app = typer.Typer(no_args_is_help=True, help="Measure the parts, with intervals.")
 
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")]
 Html = Annotated[
     Path | None, typer.Option("--html", help="Also write a report with plots to this file.")
 ]
+Found = dict[str, Any]
 
 
 @app.callback()
@@ -33,25 +37,38 @@ def relevance(
         Path | None,
         typer.Option(help="An official bilingual tariff, as `reference load` takes it."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
-    ] = False,
+    as_json: Json = False,
     html: Html = None,
 ) -> None:
     """Measure how well needs find products, ours beside the baselines."""
     from matchmaker.services.relevance import evaluate_relevance
 
+    _measure(
+        partial(evaluate_relevance, folder, ranker or (), tariff),
+        _table,
+        as_json=as_json,
+        html=html,
+    )
+
+
+def _measure(
+    measure: Callable[[], Found], table: Callable[[Found], str], *, as_json: bool, html: Path | None
+) -> None:
+    """Measure, keep the report that was asked for, and print: one shape for every part.
+
+    A refusal is said on stderr and ends with 2; a figure that misses its target does not.
+    """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     try:
-        found = evaluate_relevance(folder, ranker or (), tariff)
+        found = measure()
     except MatchmakerError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     _keep(found, html)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _table(found))
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else table(found))
 
 
-def _keep(found: dict[str, Any], html: Path | None) -> None:
+def _keep(found: Found, html: Path | None) -> None:
     """Write the report where somebody asked for it, in the language of the settings."""
     if html is None:
         return
@@ -66,7 +83,7 @@ def _keep(found: dict[str, Any], html: Path | None) -> None:
     typer.echo(str(html), err=True)
 
 
-def _table(found: dict[str, Any]) -> str:
+def _table(found: Found) -> str:
     """Lay the figures out for people: a line a set and ranker."""
     lines = [f"{'set':28} {'ranker':8} {'nDCG@10':>8} {'95 %':>16} {'minus BM25':>11} {'95 %':>16}"]
     for name, one in found["sets"].items():
@@ -94,25 +111,16 @@ def market(
             " (0 to 1) and, if wanted, seeds, acceptance, noise. Without it, nine scenarios."
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
-    ] = False,
+    as_json: Json = False,
     html: Html = None,
 ) -> None:
     """Play made-up markets: how many meetings our lists and others bring about."""
     from matchmaker.services.market import evaluate_market
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
-    try:
-        found = evaluate_market(folder)
-    except MatchmakerError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    _keep(found, html)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _market_table(found))
+    _measure(partial(evaluate_market, folder), _market_table, as_json=as_json, html=html)
 
 
-def _market_table(found: dict[str, Any]) -> str:
+def _market_table(found: Found) -> str:
     """Lay the market's figures out for people: a line a scenario, then a line a policy."""
     heading = f"{'policy':20}{'meetings':>9} {'% to product':>13} {'s.e.':>5} {'95 %':>16}"
     lines = [f"{heading} {'a request':>9} {'in >= 3 lists':>13}"]
@@ -145,25 +153,18 @@ def reciprocal(
         Path | None,
         typer.Option(help="Folder to learn from; without it one event is left out at a time."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
-    ] = False,
+    as_json: Json = False,
     html: Html = None,
 ) -> None:
     """Measure how well mutual yes is foreseen, before an event and while it runs."""
     from matchmaker.services.reciprocal import evaluate_reciprocal
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
-    try:
-        found = evaluate_reciprocal(folder, train)
-    except MatchmakerError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    _keep(found, html)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _reciprocal_table(found))
+    _measure(
+        partial(evaluate_reciprocal, folder, train), _reciprocal_table, as_json=as_json, html=html
+    )
 
 
-def _reciprocal_table(found: dict[str, Any]) -> str:
+def _reciprocal_table(found: Found) -> str:
     """Lay the two-sided figures out for people: a line a ranker."""
     names = ("auc_within_event", "ap", "ndcg@5", "hit@1", "hit@3", "mutual_top20", "gini_exposure")
     heading = " ".join(f"{name:>{max(len(name), 6)}}" for name in names)
@@ -187,18 +188,16 @@ def _number(value: float | None) -> str:
 @app.command("learning")
 def learning(
     seeds: Annotated[int, typer.Option(min=1, help="Simulated worlds a size.")] = 20,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
-    ] = False,
+    as_json: Json = False,
+    html: Html = None,
 ) -> None:
     """Play learning from answers in worlds whose truth is known."""
     from matchmaker.services.learning import evaluate_learning
 
-    found = evaluate_learning(seeds=seeds)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else _learning_table(found))
+    _measure(partial(evaluate_learning, seeds=seeds), _learning_table, as_json=as_json, html=html)
 
 
-def _learning_table(found: dict[str, Any]) -> str:
+def _learning_table(found: Found) -> str:
     """Lay the simulation out for people: a line a size and model, both sides' yes foreseen."""
     heading = f"{'pairs':>6} {'model':8} {'AUC':>6} {'to prior':>9} {'worst':>8}"
     lines = [

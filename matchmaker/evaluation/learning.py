@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.evaluation.relevance import interval
 from matchmaker.evaluation.yes_no import auc, calibration_error
 
 Float64 = npt.NDArray[np.float64]
@@ -155,12 +156,15 @@ def _run(
 
 
 def _summary(runs: Sequence[Measured], name: str, what: str) -> dict[str, Any]:
-    """Means over worlds, and how much the worst world loses to the prior."""
+    """Means over worlds with their 95 % intervals, and how much the worst loses to the prior."""
     values = np.array([run[name][what] for run in runs])
     gain = values[:, 0] - np.array([run["prior"][what][0] for run in runs])
-    error = None if name == "oracle" else float(values[:, 1].mean())
+    ordered, error = interval(values[:, 0]), interval(values[:, 1])
+    if name == "oracle":  # it gives an order and no chances
+        error = {"mean": None, "ci95": None}
     return {
-        "auc": float(values[:, 0].mean()),
-        "auc_minus_prior": {"mean": float(gain.mean()), "least": float(gain.min())},
-        "ece": error,
+        "auc": ordered["mean"],
+        "auc_minus_prior": interval(gain) | {"least": float(gain.min())},
+        "ece": error["mean"],
+        "ci95": {"auc": ordered["ci95"], "ece": error["ci95"]},
     }

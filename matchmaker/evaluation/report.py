@@ -4,71 +4,16 @@ What `matchmaker evaluate ... --json` prints goes in. Each schema has a reader
 that turns it into sections of plots and tables; one template draws them all.
 """
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from matchmaker.domain.errors import InvalidError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.evaluation.plots import Plot, Section, Table, means_of, plot_of
 from matchmaker.locale.templates import environment
 
 STYLE = Path(__file__).parents[1] / "web" / "static" / "style.css"
-_MOST_TICKS = 5
-_SHARE = 3  # digits of a share
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A figure with its interval; None where it is not known. `ours` is what a fair uses."""
-
-    label: str
-    mean: float | None
-    low: float | None
-    high: float | None
-    ours: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """An axis: its ends, its marks, and the digits they are written with."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-    digits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """Figures side by side with their intervals, all in one unit."""
-
-    title: Sentence
-    points: tuple[Point, ...]
-    axis: Axis
-    digits: int = _SHARE
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Figures a reader may want to copy: a heading row, then a row each; cells as numbers."""
-
-    title: Sentence
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
-    digits: int = _SHARE
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One set, scenario or question of a measurement."""
-
-    title: str
-    says: tuple[Sentence, ...]
-    plots: tuple[Plot, ...]
-    tables: tuple[Table, ...]
 
 
 def html_report(results: dict[str, Any], language: str = "en") -> str:
@@ -164,8 +109,11 @@ def _market(results: dict[str, Any]) -> Iterable[Section]:
     for one in results["scenarios"]:
         policies = one["policies"]
         shape = f"{one['enterprises']} × {one['buyers']}, {one['congestion']:g}"
-        ahead = {name: metrics["meetings"]["pct_vs_product"] for name, metrics in policies.items()}
-        points = [_point(name, found, ours) for name, found in ahead.items() if found]
+        ahead = {
+            name: found
+            for name, metrics in policies.items()
+            if (found := metrics["meetings"]["pct_vs_product"])
+        }
         title = Sentence("Meetings, percent more or less than with lists by product of chances")
         yield Section(
             title=shape,
@@ -173,15 +121,48 @@ def _market(results: dict[str, Any]) -> Iterable[Section]:
                 Sentence("Made-up markets, %(seeds)s of them.", {"seeds": one["seeds"]}),
                 Sentence("The last figure of the heading is the congestion, 0 to 1."),
             ),
-            plots=(Plot(title, tuple(points), axis_of(points, (0.0,)), 1, " %"),),
-            tables=(_means(policies),),
+            plots=(plot_of(title, ahead, ours, digits=1, unit=" %"),),
+            tables=(means_of(policies),),
         )
+
+
+def _learning(results: dict[str, Any]) -> Iterable[Section]:
+    ours = results["default"]
+    for size in results["sizes"]:
+        counts = {"pairs": size["pairs"], "worlds": results["seeds"]}
+        rate = {"rate": f"{100 * size['replaced']:.0f}"}
+        yield Section(
+            title=str(size["pairs"]),
+            says=(
+                Sentence("Answered pairs: %(pairs)s; made-up worlds: %(worlds)s.", counts),
+                Sentence("What was learned passed the gates in %(rate)s %% of the worlds.", rate),
+            ),
+            plots=_learned({n: model["mutual"] for n, model in size["models"].items()}, ours),
+            tables=(_by_side(size["models"]),),
+        )
+
+
+def _learned(models: dict[str, Any], ours: str) -> tuple[Plot, ...]:
+    """How well each model orders the pairs in which both say yes, and how honest it is."""
+    order = {name: _with_ends(one, "auc") for name, one in models.items()}
+    ahead = {name: one["auc_minus_prior"] for name, one in models.items() if name != "prior"}
+    error = {n: _with_ends(one, "ece") for n, one in models.items() if one["ece"] is not None}
+    return (
+        plot_of(Sentence("AUC of a mutual yes"), order, ours, marks=(0.5,)),
+        plot_of(
+            Sentence("AUC of a mutual yes, difference to the shipped weights (0 = the same)"),
+            ahead,
+            ours,
+        ),
+        plot_of(Sentence("Calibration error of a mutual yes (0 = honest)"), error, ours),
+    )
 
 
 _READERS: dict[str, tuple[Sentence, Callable[[dict[str, Any]], Iterable[Section]]]] = {
     "relevance/1": (Sentence("How well needs find products"), _relevance),
     "reciprocal/1": (Sentence("How well a mutual yes is foreseen"), _reciprocal),
     "market/1": (Sentence("Meetings that lists bring about in made-up markets"), _market),
+    "learning/1": (Sentence("What answers teach in worlds whose truth is known"), _learning),
 }
 
 
@@ -192,11 +173,6 @@ def _has(rankers: dict[str, Any], metric: str) -> bool:
     return all(metric in one["metrics"] for one in rankers.values())
 
 
-def _point(label: str, found: dict[str, Any], ours: str) -> Point:
-    low, high = found.get("ci95") or (None, None)
-    return Point(label, found["mean"], low, high, ours=label == ours)
-
-
 def _plot(
     title: Sentence,
     rankers: dict[str, Any],
@@ -205,24 +181,24 @@ def _plot(
     *,
     marks: tuple[float, ...] = (0.0,),
 ) -> Plot:
-    points = [_point(name, one["metrics"][metric], ours) for name, one in rankers.items()]
-    return Plot(title, tuple(points), axis_of(points, marks))
+    found = {name: one["metrics"][metric] for name, one in rankers.items()}
+    return plot_of(title, found, ours, marks=marks)
 
 
 def _difference(
     rankers: dict[str, Any], ours: str, metric: str, key: str, baseline: str
 ) -> tuple[Plot, ...]:
     """The same queries with and without: nothing where there is no baseline to compare with."""
-    points = [
-        _point(name, found, ours)
+    found = {
+        name: less
         for name, one in rankers.items()
-        if name != baseline and (found := one["metrics"][metric].get(key))
-    ]
-    if not points:
+        if name != baseline and (less := one["metrics"][metric].get(key))
+    }
+    if not found:
         return ()
     names = {"metric": metric, "baseline": baseline}
     title = Sentence("%(metric)s, difference to %(baseline)s (0 = the same)", names)
-    return (Plot(title, tuple(points), axis_of(points, (0.0,))),)
+    return (plot_of(title, found, ours),)
 
 
 def _verdict(
@@ -242,48 +218,23 @@ def _verdict(
 
 
 def _metrics(rankers: dict[str, Any]) -> Table:
-    names = tuple(dict.fromkeys(name for one in rankers.values() for name in one["metrics"]))
-    rows = tuple(
-        (label, tuple(one["metrics"].get(name, {}).get("mean") for name in names))
-        for label, one in rankers.items()
+    return means_of({label: one["metrics"] for label, one in rankers.items()})
+
+
+def _by_side(models: dict[str, Any]) -> Table:
+    """Every model's order and honesty for each side and for both."""
+    return means_of(
+        {
+            label: {
+                f"{figure} {what}": {"mean": measured[figure]}
+                for what, measured in model.items()
+                for figure in ("auc", "ece")
+            }
+            for label, model in models.items()
+        }
     )
-    return Table(Sentence("All figures, means"), names, rows)
 
 
-def _means(policies: dict[str, Any]) -> Table:
-    names = tuple(dict.fromkeys(name for metrics in policies.values() for name in metrics))
-    rows = tuple(
-        (label, tuple(metrics.get(name, {}).get("mean") for name in names))
-        for label, metrics in policies.items()
-    )
-    return Table(Sentence("All figures, means"), names, rows)
-
-
-def axis_of(points: Sequence[Point], marks: Sequence[float] = ()) -> Axis:
-    """Find round ends and marks that hold every interval and the given marks.
-
-    Example:
-        >>> axis_of([Point("a", 0.3, 0.27, 0.34)], (0.0,)).ticks
-        (0.0, 0.1, 0.2, 0.3, 0.4)
-    """
-    ends = [
-        end for one in points for end in (one.mean, one.low, one.high) if end is not None
-    ] + list(marks)
-    low, high = min(ends, default=0.0), max(ends, default=1.0)
-    step = _step((high - low) or 1.0)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    last = max(last, first + 1)
-    ticks = tuple(round(step * at, 9) for at in range(first, last + 1))
-    return Axis(ticks[0], ticks[-1], ticks, _digits(step))
-
-
-def _step(span: float) -> float:
-    """The least of 1, 2, 5 times a power of ten that parts a span into few marks."""
-    rough = span / _MOST_TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * one for one in (1, 2, 5, 10) if power * one >= rough * (1 - 1e-9))
-
-
-def _digits(step: float) -> int:
-    """Digits after the point that a step needs."""
-    return max(0, -math.floor(math.log10(step) + 1e-9))
+def _with_ends(found: dict[str, Any], name: str) -> dict[str, Any]:
+    """Give a figure that stands apart from its interval the form of all others."""
+    return {"mean": found[name], "ci95": found["ci95"][name]}

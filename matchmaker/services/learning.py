@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.evaluation.learning import SIZES, TEST_PAIRS, Learned, World, simulate
-from matchmaker.evaluation.relevance import interval
+from matchmaker.evaluation.relevance import RESAMPLES, SEED, interval
 from matchmaker.evaluation.yes_no import auc, calibration_error, log_losses
 from matchmaker.ranking.learn import Answers, choose_tau, fit, recalibrated, unseen_probabilities
 from matchmaker.ranking.replacement import Held, Replay, Verdict, verdict
@@ -26,6 +26,8 @@ Float64 = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 
 SEEDS = 20
+# the model that a fair would use
+DEFAULT = "serves"
 _FOLDS = 5
 
 
@@ -128,13 +130,16 @@ def evaluate_learning(
     def learner(z: Float64, said: Float64) -> Learned:
         fold = (np.arange(len(z)) % _FOLDS).astype(np.int32)
         lesson = learn(as_values(z), Answers(said, np.ones(len(z)), fold), prior)
-        models = {"prior": prior, "learned": lesson.learned, "serves": lesson.serves}
+        models = {"prior": prior, "learned": lesson.learned, DEFAULT: lesson.serves}
         asked = {name: _asked(model, as_values) for name, model in models.items()}
         return Learned(asked, lesson.verdict.replaces, lesson.tau)
 
     return {
         "schema": "learning/1",
         **provenance(),
+        "seed": SEED,
+        "resamples": RESAMPLES,
+        "default": DEFAULT,
         "seeds": seeds,
         "test_pairs": test_pairs,
         "sizes": simulate(

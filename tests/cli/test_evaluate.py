@@ -3,15 +3,16 @@
 import gzip
 import json
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from matchmaker.cli import app
 from matchmaker.embedding.encoder import LexicalEncoder
-from matchmaker.services import relevance
+from matchmaker.services import learning, relevance
+from matchmaker.services.learning import evaluate_learning
 from tests.evaluation.rounds import events, write
 
 
@@ -143,19 +144,48 @@ def test_a_folder_without_meetings_ends_with_2(extra: list[str], tmp_path: Path)
     assert result.stdout == ""
 
 
-def test_learning_is_played_for_people_and_for_machines(monkeypatch: pytest.MonkeyPatch):
-    from matchmaker.services import learning
+@pytest.fixture(scope="module")
+def played() -> dict[str, Any]:
+    """Learn in one small world; the commands only say what came of it."""
+    return evaluate_learning(sizes=(30,), seeds=1, test_pairs=200)
 
-    monkeypatch.setattr(
-        learning,
-        "evaluate_learning",
-        partial(learning.evaluate_learning, sizes=(30,), test_pairs=200),
-    )
 
+@pytest.fixture
+def asked(played: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give the numbers of worlds that commands ask for, and that one world in answer."""
+    seeds_asked: list[int] = []
+
+    def answer(*, seeds: int) -> dict[str, Any]:
+        seeds_asked.append(seeds)
+        return played
+
+    monkeypatch.setattr(learning, "evaluate_learning", answer)
+    return seeds_asked
+
+
+def test_learning_is_played_for_people_and_for_machines(asked: list[int]):
     found = json.loads(ask("learning", "--seeds", "2", "--json").stdout)
     lines = ask("learning", "--seeds", "2").stdout.splitlines()
 
-    assert (found["schema"], found["seeds"]) == ("learning/1", 2)
+    assert (found["schema"], asked) == ("learning/1", [2, 2])
     assert [line.split()[:2] for line in lines[2:]] == [
         ["30", name] for name in ("prior", "learned", "serves", "oracle")
     ]
+
+
+def test_learning_has_a_report_as_every_part_has(tmp_path: Path, asked: list[int]):
+    report = tmp_path / "report.html"
+
+    result = ask("learning", "--html", str(report))
+
+    assert (result.exit_code, asked) == (0, [20])
+    assert "serves" in report.read_text(encoding="utf-8")
+    assert str(report) in result.stderr
+
+
+@pytest.mark.parametrize("part", ["relevance", "reciprocal", "market", "learning"])
+def test_every_part_offers_json_and_a_report(part: str):
+    shown = CliRunner().invoke(app, ["evaluate", part, "--help"], env={"COLUMNS": "200"}).stdout
+
+    assert "--json" in shown
+    assert "--html" in shown

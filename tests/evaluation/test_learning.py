@@ -99,7 +99,11 @@ def test_every_size_is_summed_up_by_model_and_by_what_is_foreseen():
 def test_the_prior_gains_nothing_over_itself_and_ignorance_loses():
     models = played()[0]["models"]
 
-    assert models["prior"]["buyer"]["auc_minus_prior"] == {"mean": 0.0, "least": 0.0}
+    assert models["prior"]["buyer"]["auc_minus_prior"] == {
+        "mean": 0.0,
+        "ci95": [0.0, 0.0],
+        "least": 0.0,
+    }
     assert models["learned"]["buyer"]["auc"] == 0.5
     assert models["learned"]["buyer"]["auc_minus_prior"]["least"] < 0
     assert models["oracle"]["buyer"]["auc_minus_prior"]["mean"] > 0
@@ -110,6 +114,26 @@ def test_the_worst_world_is_no_better_than_the_mean():
     gain = played()[0]["models"]["oracle"]["mutual"]["auc_minus_prior"]
 
     assert gain["least"] <= gain["mean"]
+
+
+def test_every_figure_but_the_oracles_chances_stands_within_its_interval_over_worlds():
+    for size in played(seeds=5):
+        for name, model in size["models"].items():
+            for figures in model.values():
+                low, high = figures["ci95"]["auc"]
+                assert low <= figures["auc"] <= high
+                low, high = figures["auc_minus_prior"]["ci95"]
+                assert low <= figures["auc_minus_prior"]["mean"] <= high
+                if name == "oracle":
+                    assert figures["ci95"]["ece"] is None
+                else:
+                    assert figures["ci95"]["ece"][0] <= figures["ece"] <= figures["ci95"]["ece"][1]
+
+
+def test_an_interval_over_worlds_is_narrower_than_the_worlds_lie_apart():
+    gain = played(seeds=8)[0]["models"]["oracle"]["buyer"]["auc_minus_prior"]
+
+    assert gain["least"] < gain["ci95"][0] < gain["ci95"][1]
 
 
 def test_the_same_seeds_are_the_same_worlds_for_every_size():

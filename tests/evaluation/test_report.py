@@ -1,15 +1,12 @@
 """Measurements as one HTML file: the figures that went in, drawn true, nothing fetched."""
 
 import re
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from matchmaker.domain.errors import InvalidError
-from matchmaker.evaluation.report import Axis, Point, axis_of, html_report
+from matchmaker.evaluation.report import html_report
 from tests.web.reading import Document, Element
 
 CUT = {"version": "0.1.0", "commit": "abcdef0123456789", "seed": 7, "resamples": 2000}
@@ -62,7 +59,28 @@ def reciprocal() -> dict[str, Any]:
     }  # fmt: skip
 
 
-EVERY = [relevance(), market(), reciprocal()]
+def learning(**changed: Any) -> dict[str, Any]:
+    def model(auc: float, ahead: float, ece: float | None) -> dict[str, Any]:
+        one = {
+            "auc": auc,
+            "auc_minus_prior": metric(ahead, ahead - 0.001, ahead + 0.001, least=ahead - 0.002),
+            "ece": ece,
+            "ci95": {"auc": [auc - 0.01, auc + 0.01], "ece": ece and [ece / 2, 2 * ece]},
+        }
+        return {"enterprise": one, "buyer": one, "mutual": one}
+
+    models = {
+        "prior": model(0.86, 0.0, 0.05), "learned": model(0.88, 0.02, 0.02),
+        "serves": model(0.87, 0.01, 0.03), "oracle": model(0.9, 0.04, None),
+    }  # fmt: skip
+    one = {"pairs": 1000, "replaced": 0.35, "tau": 0.2, "models": models}
+    return {
+        "schema": "learning/1", **CUT, "default": "serves", "seeds": 20, "test_pairs": 20000,
+        "sizes": [one], **changed,
+    }  # fmt: skip
+
+
+EVERY = [relevance(), market(), reciprocal(), learning()]
 
 
 def document(results: dict[str, Any], language: str = "en") -> Document:
@@ -242,64 +260,6 @@ def test_results_of_an_unknown_form_are_refused(results: dict[str, Any]):
         html_report(results)
 
 
-# --- axes ------------------------------------------------------------------------------------
-
-ends = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
-
-
-@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8))
-def test_an_axis_holds_every_interval_with_few_round_marks(found: list[list[float]]):
-    points = [Point("x", mean, low, high) for low, mean, high in found]
-
-    axis = axis_of(points)
-
-    slack = 1e-6 * max(abs(axis.low), abs(axis.high))
-    assert axis.low - slack <= min(point.low for point in points if point.low is not None)
-    assert axis.high + slack >= max(point.high for point in points if point.high is not None)
-    assert 2 <= len(axis.ticks) <= 8
-    assert list(axis.ticks) == sorted(set(axis.ticks))
-
-
-def test_marks_that_were_asked_for_lie_on_the_axis():
-    axis = axis_of([Point("x", 0.58, 0.55, 0.6)], (0.5,))
-
-    assert axis == Axis(0.5, 0.6, (0.5, 0.52, 0.54, 0.56, 0.58, 0.6), 2)
-
-
-def test_without_any_figure_there_still_is_an_axis():
-    assert axis_of([Point("x", None, None, None)]).ticks[0] == 0
-
-
-@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8), st.randoms())
-def test_the_order_of_points_moves_no_axis(found: list[list[float]], random: Random):
-    points = [Point("x", mean, low, high) for low, mean, high in found]
-
-    assert axis_of(random.sample(points, len(points))) == axis_of(points)
-
-
-@pytest.mark.parametrize("value", [0.0, 0.5, -3.0, 1e-5, 1e6])
-def test_a_single_figure_without_an_interval_lies_on_its_axis(value: float):
-    axis = axis_of([Point("x", value, None, None)])
-
-    assert axis.low <= value <= axis.high
-    assert axis.low < axis.high
-
-
-def test_an_axis_below_nothing_ends_at_the_mark():
-    axis = axis_of([Point("x", -0.3, -0.34, -0.27)], (0.0,))
-
-    assert axis.ticks == (-0.4, -0.3, -0.2, -0.1, 0.0)
-
-
-def test_the_digits_of_an_axis_tell_its_marks_apart():
-    for span in (0.003, 0.04, 0.9, 7.0, 300.0):
-        axis = axis_of([Point("x", span, 0.0, span)])
-
-        written = [f"{tick:.{axis.digits}f}" for tick in axis.ticks]
-        assert len(set(written)) == len(written)
-        assert [float(text) for text in written] == pytest.approx(list(axis.ticks))
-
-
 def test_a_measurement_without_sets_is_a_page_without_sections():
     found = document(relevance(sets={}))
 
@@ -327,15 +287,6 @@ def test_what_is_not_stated_is_not_among_the_facts():
         assert f"<dt>{title}" not in facts
 
 
-@given(st.lists(st.tuples(ends, ends, ends).map(sorted), min_size=1, max_size=8), ends)
-def test_a_mark_that_was_asked_for_never_leaves_the_axis(found: list[list[float]], mark: float):
-    axis = axis_of([Point("x", mean, low, high) for low, mean, high in found], (mark,))
-
-    slack = 1e-6 * max(abs(axis.low), abs(axis.high))
-    assert axis.low - slack <= mark <= axis.high + slack
-    assert (axis.low, axis.high) == (axis.ticks[0], axis.ticks[-1])
-
-
 def test_two_reports_of_the_same_results_are_the_same():
     for results in EVERY:
         assert html_report(results) == html_report(results)
@@ -351,3 +302,49 @@ def test_a_figure_without_an_interval_is_drawn_without_one():
     assert len(svg.all("line", class_="whisker")) == 3
     assert cells(document(results).all("table")[0])[0][1] == "0.300"
     assert cells(document(results).all("table")[0])[0][2] == "–"
+
+
+# --- learning --------------------------------------------------------------------------------
+
+
+def test_learning_is_drawn_a_section_for_each_number_of_answered_pairs():
+    few = learning()["sizes"][0] | {"pairs": 30, "replaced": 0.0}
+    found = document(learning(sizes=[few, *learning()["sizes"]]))
+
+    assert [one.text() for one in found.all("h1")] == [
+        "What answers teach in worlds whose truth is known"
+    ]
+    assert [one.text() for one in found.all("h2")] == ["30", "1000"]
+    text = found.text()
+    assert "Answered pairs: 1000; made-up worlds: 20." in text
+    assert "passed the gates in 0 % of the worlds" in text
+    assert "passed the gates in 35 % of the worlds" in text
+
+
+def test_learned_order_difference_and_honesty_stand_with_their_intervals():
+    order, ahead, error = document(learning()).all("div", class_="card")
+
+    assert cells(order.one("table"))[0] == ["prior", "0.860", "0.850 … 0.870"]
+    assert cells(ahead.one("table")) == [
+        ["learned", "0.020", "0.019 … 0.021"],
+        ["serves", "0.010", "0.009 … 0.011"],
+        ["oracle", "0.040", "0.039 … 0.041"],
+    ]
+    assert [row[0] for row in cells(error.one("table"))] == ["prior", "learned", "serves"]
+
+
+def test_learning_lists_both_sides_and_a_truth_without_chances():
+    everything = document(learning()).all("table")[-1]
+
+    columns = [cell.text() for cell in everything.one("thead").all("th")]
+    assert columns[1:] == [
+        f"{figure} {what}"
+        for what in ("enterprise", "buyer", "mutual")
+        for figure in ("auc", "ece")
+    ]
+    assert cells(everything)[-1] == ["oracle", *["0.900", "–"] * 3]
+
+
+def test_the_model_that_serves_is_the_one_that_is_marked():
+    for plot in document(learning()).all("svg"):
+        assert [one.text() for one in plot.all("text", class_="strong")] == ["serves"]
