@@ -50,6 +50,22 @@ def solve(
 
 
 @app.command()
+def screen(problem: Problem, *, as_json: AsJson = False) -> None:
+    """Look at a fair before it is planned: largest promise, who cannot have it, the mend."""
+    from matchmaker import planning
+    from matchmaker.domain.errors import ProblemFileError
+
+    try:
+        outlook = planning.look_ahead(planning.read_problem(problem))
+    except ProblemFileError as error:
+        _refuse(error.sentence, REFUSED)
+    found = outlook.to_json(planning.Names())
+    typer.echo(json.dumps(found) if as_json else _in_words(found))
+    if outlook.screen.contradictions:
+        raise typer.Exit(CONTRADICTION)
+
+
+@app.command()
 def check(
     problem: Problem,
     plan: Annotated[Path, typer.Argument(help="Plan file, JSON or JSON.gz")],

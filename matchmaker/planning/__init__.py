@@ -9,6 +9,7 @@ with a bound that no plan exceeds and the prices that prove it by arithmetic.
 
 from matchmaker.planning.check import Report, check, violations
 from matchmaker.planning.explain import causes
+from matchmaker.planning.outlook import Outlook, look_ahead
 from matchmaker.planning.plan import Plan, Progress, Unplaced
 from matchmaker.planning.problem import PlanningProblem
 from matchmaker.planning.problem_file import document_of, fingerprint, problem_from, read_problem
@@ -23,6 +24,7 @@ __all__ = [
     "Budget",
     "Cause",
     "Names",
+    "Outlook",
     "Plan",
     "PlanningProblem",
     "Progress",
@@ -36,6 +38,7 @@ __all__ = [
     "contradictions",
     "document_of",
     "fingerprint",
+    "look_ahead",
     "number_tables",
     "problem_from",
     "read_problem",

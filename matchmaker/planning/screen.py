@@ -1,18 +1,27 @@
 """What can be said before any plan: room, the promise that can be kept, contradictions."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from matchmaker.domain.sentence import Sentence
-from matchmaker.planning.bound import Bound, Capacities, Prices, plain_capacities
+from matchmaker.planning.bound import (
+    Bound,
+    Capacities,
+    Prices,
+    plain_capacities,
+    tightened_capacities,
+)
 from matchmaker.planning.check import rules_broken
 from matchmaker.planning.problem import IntArray, PlanningProblem, open_part
 from matchmaker.planning.problem_file import document_of
+from matchmaker.planning.remedy import Remedy, cheapest_remedy
 from matchmaker.planning.rules.plain import Names, PlainMeeting, read_fair
 from matchmaker.planning.shortfall import TightGroup, tight_group
 from matchmaker.planning.tables import BOOTH
+
+FURTHER = 2  # steps shown beyond the largest promise
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,9 @@ class Screen:
             have at once, as far as capacities tell (slots may still clash).
         without_buyer: enterprises that nobody present may meet.
         next_obstacle: why largest_k + 1 is out of reach.
+        tight: enterprises that forbid it together.
+        remedy: the cheapest changes that would bring it within reach.
+        steps: what stands against a promise of 1, 2, ... meetings.
         contradictions: locked meetings that break a rule, in words.
     """
 
@@ -35,6 +47,24 @@ class Screen:
     without_buyer: tuple[int, ...]
     next_obstacle: Sentence | None
     contradictions: tuple[Sentence, ...]
+    tight: tuple[int, ...] = ()
+    remedy: Remedy = field(default_factory=Remedy)
+    steps: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What stands against promising every enterprise k meetings.
+
+    Args:
+        k: the promise.
+        alone: enterprises that could not have so many even were they alone in the fair.
+        lacking: meetings that the others would lack together, for they share buyers and tables.
+    """
+
+    k: int
+    alone: int
+    lacking: int
 
 
 def screen(problem: PlanningProblem, names: Names | None = None) -> Screen:
@@ -47,21 +77,47 @@ def screen(problem: PlanningProblem, names: Names | None = None) -> Screen:
     held = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
     alone = np.flatnonzero((partners == 0) & (held == 0))
     asked = np.flatnonzero(partners > 0)
-    largest, obstacle = _largest_k(opened, caps, asked)
+    largest, group = _largest_k(opened, caps, asked)
     return Screen(
         places=int(problem.tables.sum()),
         most_meetings=int(min(caps.buyer.sum(), caps.enterprise.sum())),
         largest_k=largest,
         without_buyer=tuple(alone.tolist()),
-        next_obstacle=obstacle,
+        next_obstacle=_obstacle(group, largest + 1) if group else None,
         contradictions=wrong,
+        tight=tuple(np.flatnonzero(group.enterprises).tolist()) if group else (),
+        remedy=_remedy(opened, caps, asked, largest + 1),
+        steps=_steps(opened, largest, held),
     )
+
+
+def _remedy(problem: PlanningProblem, caps: Capacities, asked: IntArray, k: int) -> Remedy:
+    if len(asked) == 0:
+        return Remedy()
+    wanted = np.zeros(problem.n_enterprises, dtype=np.int64)
+    wanted[asked] = k
+    return cheapest_remedy(problem, caps, wanted)
+
+
+def _steps(problem: PlanningProblem, largest: int, held: IntArray) -> tuple[Step, ...]:
+    """Look at each promise up to a little above the largest and above the present minima."""
+    caps = tightened_capacities(problem)
+    nothing = np.zeros(problem.n_pairs, dtype=np.bool_)
+    prices = Prices(np.zeros_like(caps.enterprise), np.zeros_like(caps.buyer), 0)
+    bound = Bound(0, nothing, prices, caps)
+    most = max(largest, int((problem.enterprise_min + held).max(initial=0)))
+    steps = []
+    for k in range(1, min(most + FURTHER, problem.n_slots) + 1):
+        least = np.maximum(k - held, 0)
+        alone = int((caps.enterprise < least).sum())
+        steps.append(Step(k, alone, tight_group(problem, least, bound).lacking))
+    return tuple(steps)
 
 
 def _largest_k(
     problem: PlanningProblem, caps: Capacities, asked: IntArray
-) -> tuple[int, Sentence | None]:
-    """Halve over k: one largest flow each."""
+) -> tuple[int, TightGroup | None]:
+    """Halve over k, one largest flow each; gives the group that forbids one more as well."""
     if len(asked) == 0:
         return 0, None
     low, high = 0, problem.n_slots + 1
@@ -71,7 +127,7 @@ def _largest_k(
             low = middle
         else:
             high = middle
-    return low, _obstacle(_group_for(problem, caps, asked, low + 1), low + 1)
+    return low, _group_for(problem, caps, asked, low + 1)
 
 
 def _group_for(problem: PlanningProblem, caps: Capacities, asked: IntArray, k: int) -> TightGroup:
@@ -99,8 +155,9 @@ def _obstacle(group: TightGroup, k: int) -> Sentence:
             values,
         )
     return Sentence(
-        "%(k)s meetings each are out of reach: %(enterprises)s enterprises may meet only "
-        "%(buyers)s buyers, who have time for %(places)s meetings with them.",
+        "%(k)s meetings each are out of reach. Enterprises that stand against it: "
+        "%(enterprises)s; buyers they may meet: %(buyers)s; meetings with them that these have "
+        "time for: %(places)s.",
         values,
     )
 

@@ -347,3 +347,39 @@ def test_both_commands_explain_themselves():
 
         assert result.exit_code == 0
         assert "--json" in result.stdout
+
+
+# --- before planning -------------------------------------------------------------------------
+
+
+def test_a_fair_is_screened_before_it_is_planned(tmp_path: Path):
+    problem = written(tmp_path / "problem.json", tiny())
+
+    result = run("screen", problem, "--json")
+
+    said = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (said["places"], said["largest_k"], said["bound"]) == (2, 1, 1600)
+    assert said["dearest"] == [{"kind": "place", "who": None, "gain": 400}]
+
+
+def test_a_screen_for_people_says_the_same(tmp_path: Path):
+    result = run("screen", written(tmp_path / "problem.json", tiny()))
+
+    assert result.exit_code == 0
+    assert "largest_k" in result.stdout
+
+
+def test_a_screen_tells_contradicting_locks_by_its_exit_code(tmp_path: Path):
+    problem = written(tmp_path / "problem.json", tiny(locked=[[1, 0, 0]]))
+
+    result = run("screen", problem, "--json")
+
+    assert result.exit_code == CONTRADICTION
+    assert json.loads(result.stdout)["contradictions"] == ["Locked: enterprise 1 is away in slot 0"]
+
+
+def test_a_screen_refuses_an_unreadable_file(tmp_path: Path):
+    result = run("screen", written(tmp_path / "problem.json", {"enterprises": 2}))
+
+    assert result.exit_code == REFUSED

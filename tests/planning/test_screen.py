@@ -34,9 +34,11 @@ def test_the_promise_that_everybody_can_be_given():
     found = screened(open_fair(4, 3, 6, tables_per_slot=3))
 
     assert found.largest_k == 3  # three buyers, each once
+    assert found.tight == (0, 1, 2, 3)
+    assert [who for who, _ in found.remedy.partners] == [0, 1, 2, 3]
     assert str(found.next_obstacle) == (
-        "4 meetings each are out of reach: 4 enterprises may meet only 3 buyers, who have time "
-        "for 12 meetings with them."
+        "4 meetings each are out of reach. Enterprises that stand against it: 4; buyers they may "
+        "meet: 3; meetings with them that these have time for: 12."
     )
 
 
@@ -271,7 +273,9 @@ def test_the_obstacle_is_said_in_vietnamese_too():
     buyers = screened(open_fair(4, 3, 6, tables_per_slot=3)).next_obstacle
     tables = screened(open_fair(4, 4, 4, tables_per_slot=2)).next_obstacle
 
-    assert say(buyers, "vi").startswith("Chưa thể đạt 4 cuộc gặp cho mỗi doanh nghiệp: 4 doanh")
+    assert say(buyers, "vi").startswith(
+        "Chưa thể đạt 4 cuộc gặp cho mỗi doanh nghiệp. Doanh nghiệp"
+    )
     assert say(tables, "vi").startswith("Muốn mỗi doanh nghiệp trong số 4 doanh nghiệp có 3")
 
 

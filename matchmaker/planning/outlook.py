@@ -1,0 +1,84 @@
+"""Everything that can be said before a plan is made, for the page and the command alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from matchmaker.planning.bound import flow_bound
+from matchmaker.planning.hindrance import Hindrance, hindrances
+from matchmaker.planning.problem import PlanningProblem, open_part
+from matchmaker.planning.remedy import in_words
+from matchmaker.planning.rules.plain import Names
+from matchmaker.planning.screen import Screen, screen
+from matchmaker.planning.worth import OneMore, dearest, first_units, value_alone
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A first look, and what would help.
+
+    Args:
+        screen: room, the largest promise, contradictions.
+        bound: value that no plan exceeds; None while locked meetings contradict the rules.
+        hindrances: who is going to stay below his least meetings, why, and the mend.
+        dearest: of what one more would add most.
+        wanting: slots that people could fill beyond their tables.
+    """
+
+    screen: Screen
+    bound: int | None = None
+    hindrances: tuple[Hindrance, ...] = ()
+    dearest: tuple[OneMore, ...] = ()
+    wanting: tuple[int, ...] = ()
+
+    def to_json(self, names: Names) -> dict[str, Any]:
+        """Write it as plain JSON values, sentences in English."""
+        found = self.screen
+        return {
+            "places": found.places,
+            "most_meetings": found.most_meetings,
+            "largest_k": found.largest_k,
+            "next_obstacle": str(found.next_obstacle) if found.next_obstacle else None,
+            "remedies": [str(one) for one in in_words(found.remedy, names)],
+            "steps": [
+                {"k": step.k, "alone": step.alone, "lacking": step.lacking} for step in found.steps
+            ],
+            "without_buyer": list(found.without_buyer),
+            "contradictions": [str(one) for one in found.contradictions],
+            "bound": self.bound,
+            "hindrances": [
+                {
+                    "enterprise": one.enterprise,
+                    "missing": one.missing,
+                    "cause": one.cause.value,
+                    "why": str(one.why),
+                    "remedies": [str(remedy) for remedy in one.remedies],
+                }
+                for one in self.hindrances
+            ],
+            "dearest": [
+                {"kind": one.kind.value, "who": one.who, "gain": one.gain} for one in self.dearest
+            ],
+            "slots_wanting_tables": list(self.wanting),
+        }
+
+
+def look_ahead(problem: PlanningProblem, names: Names | None = None) -> Outlook:
+    """Look at a problem from all sides before it is solved: no plan is made."""
+    names = names or Names()
+    found = screen(problem, names)
+    if found.contradictions:
+        return Outlook(found)
+    opened = open_part(problem)
+    bare = value_alone(opened.problem)
+    bound = flow_bound(bare)
+    locked = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
+    units = first_units(bare, bound.capacities)
+    return Outlook(
+        screen=found,
+        bound=bound.worth + opened.locked_value,
+        hindrances=hindrances(bare, bound, locked, names),
+        dearest=tuple(dearest(units)),
+        wanting=tuple(np.flatnonzero(units.wanting).tolist()),
+    )

@@ -1,0 +1,184 @@
+"""The worth of one more: each figure equals what solving the bound again says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.planning import problem_from
+from matchmaker.planning.bound import Capacities, flow_bound, tightened_capacities
+from matchmaker.planning.problem import IntArray, PlanningProblem
+from matchmaker.planning.worth import (
+    FirstUnits,
+    Kind,
+    OneMore,
+    dearest,
+    first_units,
+    prices_of_minima,
+    value_alone,
+)
+from tests.planning.tiny import Document, every_plan, fairs, open_fair, tiny, wider_fairs, worth
+
+
+def one_more(capacity: IntArray, who: int) -> IntArray:
+    """The same capacities and a unit more for one."""
+    unit = np.zeros_like(capacity)
+    unit[who] = 1
+    more: IntArray = capacity + unit
+    return more
+
+
+def every_single_change(caps: Capacities) -> list[Capacities]:
+    """One place more, then a unit more for each buyer, then for each enterprise."""
+    return [
+        replace(caps, places=caps.places + 1),
+        *(replace(caps, buyer=one_more(caps.buyer, who)) for who in range(len(caps.buyer))),
+        *(
+            replace(caps, enterprise=one_more(caps.enterprise, who))
+            for who in range(len(caps.enterprise))
+        ),
+    ]
+
+
+def by_solving_again(problem: PlanningProblem) -> list[int]:
+    """What each single change adds to the bound, in the same order."""
+    caps = tightened_capacities(problem)
+    before = flow_bound(problem, caps).worth
+    return [flow_bound(problem, after).worth - before for after in every_single_change(caps)]
+
+
+def figures(units: FirstUnits) -> list[int]:
+    return [units.place, *units.buyer.tolist(), *units.enterprise.tolist()]
+
+
+@given(wider_fairs())
+@settings(max_examples=40, deadline=None)
+def test_every_first_unit_is_worth_what_solving_the_bound_again_says(document: Document):
+    problem = problem_from(document)
+
+    assert figures(first_units(problem)) == by_solving_again(problem)
+
+
+@given(fairs())
+@settings(max_examples=60, deadline=None)
+def test_minima_of_both_sides_booths_and_empty_fairs_are_priced_too(document: Document):
+    problem = problem_from(document)
+
+    assert figures(first_units(problem)) == by_solving_again(problem)
+
+
+def test_the_worked_example_has_a_place_worth_four_hundred():
+    units = first_units(problem_from(tiny()))
+
+    assert units.place == 400
+    assert units.wanting.tolist() == [False, True], "nobody but one enterprise is there at first"
+
+
+def test_below_a_minimum_one_more_meeting_also_saves_its_penalty():
+    # the enterprise may have one meeting, wants two: a second one is worth 11 and saves 100
+    document = open_fair(1, 2, 2, enterprise_min=[2], enterprise_max=[1])
+
+    units = first_units(problem_from(document))
+
+    assert units.enterprise.tolist() == [110]
+
+
+def test_where_nobody_lacks_anything_one_more_adds_nothing():
+    units = first_units(problem_from(open_fair(2, 2, 3, tables_per_slot=2)))
+
+    assert figures(units) == [0] * 5
+    assert dearest(units) == []
+
+
+def test_bonuses_of_must_meets_and_announcements_are_no_value():
+    document = tiny(published=[[0, 0, 0]], move_price=77, must_meet=[[1, 1]])
+
+    plain, promised = problem_from(tiny()), problem_from(document)
+
+    assert figures(first_units(promised)) == figures(first_units(plain))
+    assert not value_alone(promised).must_meet.any()
+
+
+def test_the_dearest_come_first_and_ties_by_kind_and_number():
+    units = FirstUnits(5, np.array([True]), np.array([0, 9, 5]), np.array([5, 20]))
+
+    assert dearest(units) == [
+        OneMore(Kind.ENTERPRISE, 1, 20),
+        OneMore(Kind.BUYER, 1, 9),
+        OneMore(Kind.PLACE, None, 5),
+        OneMore(Kind.BUYER, 2, 5),
+        OneMore(Kind.ENTERPRISE, 0, 5),
+    ]
+    assert dearest(units, 2) == dearest(units)[:2]
+
+
+def test_a_place_that_no_slot_could_use_is_not_listed():
+    units = FirstUnits(5, np.array([False, False]), np.zeros(1, int), np.zeros(1, int))
+
+    assert dearest(units) == []
+
+
+def test_a_further_table_counts_only_where_people_could_fill_it():
+    document = open_fair(3, 3, 2, tables_per_slot=[1, 3])
+
+    assert first_units(problem_from(document)).wanting.tolist() == [True, False]
+
+
+@given(fairs(most_pairs=5), st.integers(0, 2))
+@settings(max_examples=30, deadline=None)
+def test_a_table_more_in_a_slot_never_adds_more_than_its_figure(document: Document, slot: int):
+    slot %= document["slots"]
+    tables = list(document["tables_per_slot"])
+    tables[slot] += 1
+    problem = problem_from(document)
+    before = flow_bound(problem).worth
+
+    after = flow_bound(problem_from(document | {"tables_per_slot": tables})).worth
+
+    units = first_units(problem)
+    assert after - before == (units.place if units.wanting[slot] else 0)
+
+
+# --- what a minimum costs the others --------------------------------------------------------
+
+
+def asked(document: Document, *enterprises: int) -> list[int]:
+    problem = problem_from(document)
+    return prices_of_minima(problem, tightened_capacities(problem), enterprises)
+
+
+def test_a_minimum_costs_what_is_given_up_for_it_less_what_it_brings():
+    # one buyer, one hour: 11 with the second enterprise or 10 with the first
+    document = open_fair(2, 1, 1, enterprise_min=[1, 0], short_penalty=0)
+
+    assert asked(document, 0) == [11 - 10]
+
+
+def test_a_minimum_that_is_met_anyway_costs_nothing():
+    document = open_fair(2, 2, 2, enterprise_min=[2, 1])
+
+    assert asked(document, 0, 1) == [0, 0]
+    assert asked(document) == []
+
+
+@given(fairs(most_pairs=5))
+@settings(max_examples=30, deadline=None)
+def test_no_plan_meets_a_minimum_for_less(document: Document):
+    least = [1] + [0] * (document["enterprises"] - 1)
+    document = document | {"enterprise_min": least, "short_penalty": 0}
+
+    [price] = asked(document, 0)
+
+    bound = flow_bound(problem_from(document)).worth
+    meeting_it = [rows for rows in every_plan(document) if any(e == 0 for e, _, _ in rows)]
+    assert price >= 0
+    assert max((worth(document, rows) for rows in meeting_it), default=0) <= bound - price
+
+
+@pytest.mark.parametrize("tables", [0, 1, 2])
+def test_a_seat_is_worth_nothing_where_there_is_nobody_to_meet(tables: int):
+    empty = open_fair(2, 2, 2, pairs=[], tables_per_slot=tables)
+
+    assert figures(first_units(problem_from(empty))) == [0] * 5
