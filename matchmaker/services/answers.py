@@ -1,10 +1,11 @@
 """Answers: what people did with the pairs that they were shown, noted as it happens.
 
-A page notes whom it showed; wishes are said elsewhere; here attendance and
-outcomes are noted, and all of it is brought together by pair and side. What was
-shown and not looked at has no label: not examined is not a no. What was surely
-looked at and left has one: a place above another of the same list of which the
-reader spoke, or a partner's page that was opened.
+A page notes whom it showed; wishes, attendance and outcomes are noted elsewhere
+(`services.wish`, `services.attend`, `services.outcomes`); here all of it is
+brought together by pair and side. What was shown and not looked at has no label:
+not examined is not a no. What was surely looked at and left has one: a place
+above another of the same list of which the reader spoke, or a partner's page
+that was opened.
 """
 
 import logging
@@ -15,22 +16,16 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
 
 from matchmaker.domain.answer import Label, Presence, ShownIn, Stage
-from matchmaker.domain.errors import InvalidError, NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.ranking.learn import Answers, answer_weights, trains
 from matchmaker.ranking.score import FloatArray
 from matchmaker.ranking.signals import NAMES
 from matchmaker.storage.columns import now
-from matchmaker.storage.history import record
 from matchmaker.storage.queries import answers as queries
-from matchmaker.storage.queries.sight import organiser_only
-from matchmaker.storage.queries.wishes import pair_ids
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Attendance, Outcome
 
 _LOG = logging.getLogger(__name__)
 
@@ -65,108 +60,6 @@ def note_shown(
             queries.note_shown(unit, scope, shown_in, other_ids, now().date(), of=of)
     except SQLAlchemyError:
         _LOG.exception("what was shown could not be noted")
-
-
-def note_attendance(
-    db: Database,
-    scope: Scope,
-    pair: Pair,
-    side: Role,
-    state: Presence,
-    *,
-    late_minutes: int = 0,
-) -> Attendance:
-    """Note whether one side came to a meeting of the published plan; the last note counts.
-
-    Args:
-        db: the database.
-        scope: the organiser's.
-        pair: whose meeting.
-        side: who came, or did not; nothing is said of the other side.
-        state: what is known of it now.
-        late_minutes: how late it came.
-
-    Raises:
-        ForbiddenError: only the organiser's people note attendance.
-        NotFoundError: the two have no meeting in the published plan.
-        InvalidError: lateness is negative.
-    """
-    organiser_only(scope)
-    if late_minutes < 0:
-        raise InvalidError("Lateness cannot be negative: %(minutes)s.", minutes=late_minutes)
-    enterprise_id, buyer_id = pair
-    with db.told() as unit:
-        _refuse_without_meeting(unit, scope, pair)
-        noted = unit.exec(
-            select(Attendance)
-            .where(
-                Attendance.enterprise_id == enterprise_id,
-                Attendance.buyer_id == buyer_id,
-                Attendance.side == side,
-            )
-            .with_for_update()
-        ).first() or Attendance(
-            fair_id=scope.fair_id, enterprise_id=enterprise_id, buyer_id=buyer_id, side=side
-        )
-        before = {side.value: noted.state}
-        noted.state, noted.late_minutes, noted.at = state, late_minutes, now()
-        noted.noted_by = scope.actor
-        unit.add(noted)
-        named, after = f"{enterprise_id}:{buyer_id}", {side.value: state.value}
-        record(unit, scope, "attendance.noted", named, before=before, after=after)
-    return noted
-
-
-def say_outcome(
-    db: Database,
-    scope: Scope,
-    other_id: str,
-    stage: Stage,
-    *,
-    rating: int | None = None,
-    value: float | None = None,
-    currency: str = "",
-) -> Outcome:
-    """Keep what a participant says came of a meeting; a later word is added, none is changed.
-
-    Args:
-        db: the database.
-        scope: the speaker's.
-        other_id: whom was met.
-        stage: how far it went.
-        rating: of the meeting, 1 to 5.
-        value: of an order, in `currency`, at least 0.
-        currency: three letters; asked for with a value.
-
-    Raises:
-        NotFoundError: the two have no meeting in the published plan.
-        InvalidError: rating, value or currency cannot be.
-    """
-    if rating is not None and not 1 <= rating <= 5:
-        raise InvalidError("A rating goes from 1 to 5; this is %(rating)s.", rating=rating)
-    if value is not None and not (value >= 0 and len(currency) == 3):
-        raise InvalidError("A value needs a currency of three letters, and cannot be negative.")
-    enterprise_id, buyer_id = pair_ids(scope, other_id)
-    said = Outcome(
-        fair_id=scope.fair_id,
-        enterprise_id=enterprise_id,
-        buyer_id=buyer_id,
-        said_by=scope.role,
-        stage=stage,
-        rating=rating,
-        value=value,
-        currency=currency if value is not None else "",
-    )
-    with db.told() as unit:
-        _refuse_without_meeting(unit, scope, (enterprise_id, buyer_id))
-        unit.add(said)
-        record(unit, scope, "outcome.said", f"{enterprise_id}:{buyer_id}", after={"stage": stage})
-    return said
-
-
-def _refuse_without_meeting(unit: Any, scope: Scope, pair: Pair) -> None:
-    if not queries.meets(unit, scope, *pair):
-        raise NotFoundError("The two have no meeting in the published plan.")
 
 
 # --- bringing together --------------------------------------------------------------------

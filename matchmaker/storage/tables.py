@@ -438,6 +438,8 @@ class Outcome(SQLModel, table=True):
     rating: int | None = None
     value: float | None = None
     currency: str = Field(default="", max_length=3)
+    next_move: str = Field(default="", max_length=20)
+    note: str = personal(max_length=500)
     simulated: bool = False
     at: datetime = moment()
 

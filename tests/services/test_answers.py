@@ -10,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from matchmaker.domain.answer import Label, Presence, ShownIn, Stage
-from matchmaker.domain.errors import ForbiddenError, InvalidError, NotFoundError
 from matchmaker.domain.participant import Role
 from matchmaker.domain.wish import DeclineReason, Says
 from matchmaker.ranking.signals import NAMES
@@ -18,16 +17,13 @@ from matchmaker.services import answers
 from matchmaker.services.answers import (
     Labelled,
     Record,
-    note_attendance,
     note_shown,
-    say_outcome,
     taught,
     values_of,
 )
-from matchmaker.services.publish import publish
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Attendance, AuditEvent, Outcome, Proposal, Shown, Wish
-from tests.fair_rows import agree, meet, propose, say
+from matchmaker.storage.tables import Proposal, Shown, Wish
+from tests.fair_rows import agree, propose, say
 from tests.small_fair import DAY, OPENS_AT, SmallFair, small_fair
 
 E, B = Role.ENTERPRISE, Role.BUYER
@@ -244,100 +240,6 @@ def test_an_order_is_a_label_of_its_own():
 
 
 # --- in the store ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def fair(either_db: Database) -> SmallFair:
-    """Give a fair whose first pair meets in the published plan."""
-    made = small_fair(either_db)
-    agree(either_db, made, (0, 0))
-    meet(either_db, made, (0, 0, 0, 0))
-    publish(either_db, made.organiser, made.plan_id)
-    return made
-
-
-def first_pair(fair: SmallFair) -> tuple[str, str]:
-    return fair.enterprises[0], fair.buyers[0]
-
-
-def test_attendance_is_noted_per_side_and_the_last_note_counts(
-    either_db: Database, fair: SmallFair
-):
-    pair = first_pair(fair)
-    note_attendance(either_db, fair.organiser, pair, E, Presence.LATE, late_minutes=7)
-    note_attendance(either_db, fair.organiser, pair, B, Presence.ARRIVED)
-    note_attendance(either_db, fair.organiser, pair, E, Presence.ARRIVED)
-
-    with either_db.read() as unit:
-        rows = unit.exec(select(Attendance)).all()
-        told = unit.exec(select(AuditEvent).where(AuditEvent.action == "attendance.noted")).all()
-    assert {(row.side, row.state, row.late_minutes) for row in rows} == {
-        ("enterprise", "arrived", 0),
-        ("buyer", "arrived", 0),
-    }
-    assert told[0].after == {"enterprise": "late"}
-    assert len(told) == 3
-
-
-def test_a_participant_notes_nobodys_attendance(either_db: Database, fair: SmallFair):
-    with pytest.raises(ForbiddenError):
-        note_attendance(either_db, fair.buyer(0), first_pair(fair), E, Presence.ABSENT)
-
-
-def test_who_has_no_meeting_can_neither_miss_it_nor_say_what_came_of_it(
-    either_db: Database, fair: SmallFair
-):
-    other = fair.enterprises[1], fair.buyers[1]
-    with pytest.raises(NotFoundError):
-        note_attendance(either_db, fair.organiser, other, E, Presence.ABSENT)
-    with pytest.raises(NotFoundError):
-        say_outcome(either_db, fair.buyer(1), fair.enterprises[1], Stage.CONTRACT)
-
-
-def test_lateness_cannot_be_negative(either_db: Database, fair: SmallFair):
-    with pytest.raises(InvalidError, match="-5"):
-        note_attendance(
-            either_db, fair.organiser, first_pair(fair), E, Presence.LATE, late_minutes=-5
-        )
-
-
-def test_a_later_outcome_is_added_and_none_is_changed(either_db: Database, fair: SmallFair):
-    buyer, firm = fair.buyer(0), fair.enterprises[0]
-    say_outcome(either_db, buyer, firm, Stage.FOLLOW_UP, rating=4)
-    say_outcome(either_db, buyer, firm, Stage.CONTRACT, value=12_000.0, currency="EUR")
-    say_outcome(either_db, fair.enterprise(0), fair.buyers[0], Stage.NONE)
-
-    with either_db.read() as unit:
-        rows = unit.exec(select(Outcome).order_by(Outcome.at)).all()
-    assert [(row.said_by, row.stage, row.rating, row.value, row.currency) for row in rows] == [
-        ("buyer", "follow_up", 4, None, ""),
-        ("buyer", "contract", None, 12_000.0, "EUR"),
-        ("enterprise", "none", None, None, ""),
-    ]
-    found = answers.record_of(either_db, fair.organiser).labels()
-    assert [one.label for one in found if one.label is Label.ORDERED] == [Label.ORDERED]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"rating": 0},
-        {"rating": 6},
-        {"value": -1.0, "currency": "EUR"},
-        {"value": 5.0},
-        {"value": 5.0, "currency": "euro"},
-        {"value": float("nan"), "currency": "EUR"},
-    ],
-    ids=str,
-)
-def test_an_outcome_that_cannot_be_is_refused(
-    either_db: Database, fair: SmallFair, said: dict[str, Any]
-):
-    with pytest.raises(InvalidError):
-        say_outcome(either_db, fair.buyer(0), fair.enterprises[0], Stage.CONTRACT, **said)
-
-    with either_db.read() as unit:
-        assert unit.exec(select(Outcome)).all() == []
 
 
 def test_a_page_is_shown_even_if_the_note_fails(

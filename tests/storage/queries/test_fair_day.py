@@ -1,0 +1,240 @@
+"""How meetings stand on the day: every figure is the number of rows that it opens."""
+
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from matchmaker.domain.answer import Presence, Standing, has_come
+from matchmaker.domain.errors import ForbiddenError, NotFoundError
+from matchmaker.domain.participant import Role
+from matchmaker.services.publish import publish
+from matchmaker.storage.queries.fair_day import (
+    DayFigures,
+    DayRows,
+    day_figures,
+    day_meeting,
+    day_meetings,
+    standing_counts,
+)
+from matchmaker.storage.session import Database
+from matchmaker.storage.tables import Attendance, Outcome
+from tests.fair_rows import add, agree, meet, rename, statements
+from tests.small_fair import OPENS_AT, SmallFair, small_fair
+
+E, B = Role.ENTERPRISE, Role.BUYER
+EVERY = [(state, 0) for state in Presence] + [(Presence.LATE, 9)]
+
+
+def minutes(past_opening: int) -> datetime:
+    return OPENS_AT + timedelta(minutes=past_opening)
+
+
+@pytest.fixture
+def fair(either_db: Database) -> SmallFair:
+    """Give a fair of five pairs, three of which meet in the first slot and two in the second."""
+    made = small_fair(either_db, enterprises=5, buyers=5, tables=5)
+    places = [(0, 0, 0, 0), (1, 1, 0, 1), (2, 2, 0, 2), (3, 3, 1, 0), (4, 4, 1, 1)]
+    agree(either_db, made, *((e, b) for e, b, _, _ in places))
+    meet(either_db, made, *places)
+    publish(either_db, made.organiser, made.plan_id)
+    return made
+
+
+def came(
+    db: Database, fair: SmallFair, pair: int, side: Role, state: Presence, *, late: int = 0
+) -> None:
+    add(
+        db,
+        Attendance(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises[pair],
+            buyer_id=fair.buyers[pair],
+            side=side,
+            state=state,
+            late_minutes=late,
+        ),
+    )
+
+
+def listed(db: Database, fair: SmallFair, at: int, **wanted: Any) -> list[str]:
+    """Codes of the enterprises whose meetings are listed."""
+    with db.read() as unit:
+        found = day_meetings(unit, fair.organiser, minutes(at), DayRows(**wanted))
+    assert found.total == len(found.rows)
+    return [row.enterprise_code for row in found.rows]
+
+
+# --- how a meeting stands -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", [-1, 0])
+def test_both_sides_and_the_clock_say_how_a_meeting_stands(either_db: Database, at: int):
+    every = list(product(EVERY, repeat=2))
+    fair = small_fair(either_db, enterprises=len(every), buyers=len(every), tables=len(every))
+    agree(either_db, fair, *((i, i) for i in range(len(every))))
+    meet(either_db, fair, *((i, i, 0, i) for i in range(len(every))))
+    publish(either_db, fair.organiser, fair.plan_id)
+    for i, marks in enumerate(every):
+        for side, (state, late) in zip((E, B), marks, strict=True):
+            came(either_db, fair, i, side, state, late=late)
+
+    with either_db.read() as unit:
+        rows = day_meetings(unit, fair.organiser, minutes(at), DayRows(), limit=99).rows
+
+    for row in rows:
+        marks = [
+            (Presence(row.enterprise_state), row.enterprise_late_minutes),
+            (Presence(row.buyer_state), row.buyer_late_minutes),
+        ]
+        if any(state is Presence.ABSENT for state, _ in marks):
+            wanted = Standing.ABSENT
+        elif all(has_come(*one) for one in marks):
+            wanted = Standing.HELD
+        else:
+            wanted = Standing.WAITING if at >= 0 else Standing.TO_COME
+        assert row.standing == wanted, marks
+    assert len(rows) == len(every)
+
+
+def test_nobody_marked_is_waited_for_once_the_slot_begins(either_db: Database, fair: SmallFair):
+    assert listed(either_db, fair, -1, standing=Standing.WAITING) == []
+    assert listed(either_db, fair, 0, standing=Standing.WAITING) == ["E0", "E1", "E2"]
+    assert listed(either_db, fair, 0, standing=Standing.TO_COME) == ["E3", "E4"]
+
+
+def test_each_figure_is_the_number_of_its_rows(either_db: Database, fair: SmallFair):
+    came(either_db, fair, 0, E, Presence.ARRIVED)
+    came(either_db, fair, 0, B, Presence.LATE, late=3)
+    came(either_db, fair, 1, B, Presence.ABSENT)
+    came(either_db, fair, 3, E, Presence.ARRIVED)
+
+    for at in (-1, 0, 24, 25, 200):
+        with either_db.read() as unit:
+            counted = standing_counts(unit, fair.organiser, minutes(at))
+        assert sum(row.meetings for row in counted) == 5
+        for row in counted:
+            rows = listed(either_db, fair, at, slots=[row.slot], standing=row.standing)
+            assert len(rows) == row.meetings
+
+
+def test_late_and_missing_stand_first_and_what_runs_well_last(either_db: Database, fair: SmallFair):
+    for side in (E, B):
+        came(either_db, fair, 0, side, Presence.ARRIVED)
+    came(either_db, fair, 2, B, Presence.LATE)
+
+    assert listed(either_db, fair, 0) == ["E2", "E1", "E0", "E3", "E4"]
+
+
+def test_who_was_late_and_came_is_no_longer_first(either_db: Database, fair: SmallFair):
+    came(either_db, fair, 2, B, Presence.LATE, late=4)
+
+    assert listed(either_db, fair, 0, slots=[0]) == ["E0", "E1", "E2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("thang long", ["E1"]),
+        ("Thăng", ["E1"]),
+        ("a2", ["E1", "E4"]),
+        ("e3", ["E3"]),
+        ("B0", ["E0"]),
+        ("100%", []),
+        ("  ", ["E0", "E1", "E2", "E3", "E4"]),
+    ],
+)
+def test_a_meeting_is_found_by_name_code_or_table(
+    either_db: Database, fair: SmallFair, words: str, found: list[str]
+):
+    rename(either_db, fair.enterprises[1], "Khuôn mẫu Thăng Long")
+
+    assert listed(either_db, fair, 0, words=words) == found
+
+
+def test_a_list_comes_in_parts(either_db: Database, fair: SmallFair):
+    with either_db.read() as unit:
+        part = day_meetings(unit, fair.organiser, OPENS_AT, DayRows(), offset=3, limit=1)
+
+    assert part.total == 5
+    assert [row.enterprise_code for row in part.rows] == ["E3"]
+
+
+# --- for the overview -----------------------------------------------------------------------
+
+
+def answer(db: Database, fair: SmallFair, pair: int, side: Role) -> None:
+    add(
+        db,
+        Outcome(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises[pair],
+            buyer_id=fair.buyers[pair],
+            said_by=side,
+        ),
+    )
+
+
+def test_a_meeting_is_over_when_its_slot_is_and_nobody_failed_to_come(
+    either_db: Database, fair: SmallFair
+):
+    came(either_db, fair, 1, B, Presence.ABSENT)
+    for side in (E, B):
+        came(either_db, fair, 0, side, Presence.ARRIVED)
+        answer(either_db, fair, 0, side)
+
+    with either_db.read() as unit:
+        found = {at: day_figures(unit, fair.organiser, minutes(at)) for at in (-1, 19, 20, 45)}
+
+    assert found == {
+        -1: DayFigures(meetings=5, begun=0, held=1, over=0, answered=0),
+        19: DayFigures(meetings=5, begun=3, held=1, over=0, answered=0),
+        20: DayFigures(meetings=5, begun=3, held=1, over=2, answered=1),
+        45: DayFigures(meetings=5, begun=5, held=1, over=4, answered=1),
+    }
+    assert found[45].unanswered == 3
+
+
+def test_without_a_published_plan_there_is_no_day(either_db: Database):
+    fair = small_fair(either_db)
+    meet(either_db, fair, (0, 0, 0, 0))
+
+    with either_db.read() as unit:
+        assert day_figures(unit, fair.organiser, OPENS_AT) == DayFigures(0, 0, 0, 0, 0)
+        assert standing_counts(unit, fair.organiser, OPENS_AT) == []
+        assert day_meetings(unit, fair.organiser, OPENS_AT, DayRows()).rows == []
+
+
+# --- who may look ---------------------------------------------------------------------------
+
+
+def test_the_day_is_the_organisers_and_of_his_own_fair(either_db: Database, fair: SmallFair):
+    other = small_fair(either_db, "tokyo")
+    with either_db.read() as unit:
+        (row, *_) = day_meetings(unit, fair.organiser, OPENS_AT, DayRows()).rows
+        for scope in (fair.enterprise(0), fair.buyer(0)):
+            for ask in (standing_counts, day_figures):
+                with pytest.raises(ForbiddenError):
+                    ask(unit, scope, OPENS_AT)
+            with pytest.raises(ForbiddenError):
+                day_meetings(unit, scope, OPENS_AT, DayRows())
+            with pytest.raises(ForbiddenError):
+                day_meeting(unit, scope, OPENS_AT, row.id)
+        assert day_meetings(unit, other.organiser, OPENS_AT, DayRows()).rows == []
+        with pytest.raises(NotFoundError):
+            day_meeting(unit, other.organiser, OPENS_AT, row.id)
+
+
+def test_the_day_is_read_in_a_fixed_number_of_statements(db: Database):
+    fair = small_fair(db, enterprises=5, buyers=5, tables=5)
+    agree(db, fair, *((i, i) for i in range(5)))
+    meet(db, fair, *((i, i, 0, i) for i in range(5)))
+    publish(db, fair.organiser, fair.plan_id)
+
+    with statements(db) as run, db.read() as unit:
+        standing_counts(unit, fair.organiser, OPENS_AT)
+        day_figures(unit, fair.organiser, OPENS_AT)
+        day_meetings(unit, fair.organiser, OPENS_AT, DayRows())
+
+    assert len(run) == 4
