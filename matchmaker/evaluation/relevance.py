@@ -11,7 +11,7 @@ import csv
 import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class RelevanceSet:
         sources: where each query comes from; blank if not stated.
         relevant_grade: from which grade on a document counts as relevant.
         judged_only: whether documents that nobody judged are unknown, not wrong.
+        query_ids: a name for each query, by which folds are drawn.
     """
 
     name: str
@@ -52,6 +53,7 @@ class RelevanceSet:
     sources: list[str]
     relevant_grade: int
     judged_only: bool = False
+    query_ids: list[str] = field(default_factory=list)
 
     @property
     def measured(self) -> list[int]:
@@ -153,6 +155,7 @@ def _part(
         relevant_grade=min(2, highest),
         # a set that also holds grade 0 says of some documents that they are wrong
         judged_only=any(grade == 0 for _, _, grade in judged),
+        query_ids=[str(query["id"]) for query in kept],
     )
 
 
