@@ -1,7 +1,10 @@
 """Tables are numbered last, so that whoever stays can stay put."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise, starmap
+
+from matchmaker.planning.problem import PlanningProblem
 
 BOOTH = -1
 
@@ -9,11 +12,38 @@ Placed = tuple[int, int, int]
 Seated = tuple[int, int, int, int]
 
 
+class HallTables:
+    """Table numbers of each hall: they count from 0 in every slot, hall by hall.
+
+    Args:
+        group: of each enterprise, the row of its hall; -1 at its own booth.
+        room: tables of each row in each slot.
+    """
+
+    def __init__(self, group: Sequence[int], room: Sequence[Sequence[int]]) -> None:
+        self.group = group
+        self.room = room
+
+    def of(self, slot: int) -> Callable[[int], range]:
+        """Tell an enterprise's tables in a slot."""
+        ends = list(accumulate((row[slot] for row in self.room), initial=0))
+        ranges = [*starmap(range, pairwise(ends)), range(0)]  # the last is a booth's: none
+        return lambda enterprise: ranges[self.group[enterprise]]
+
+
+def hall_tables(problem: PlanningProblem) -> HallTables | None:
+    """Tables of the halls of a whole problem; None where no hall has its own."""
+    if problem.options.hall_tables is None:
+        return None
+    return HallTables(problem.hall_group.tolist(), problem.hall_room.tolist())
+
+
 def number_tables(
     meetings: Iterable[Placed],
     has_booth: Sequence[bool],
     tables: Sequence[int],
     kept: Mapping[Placed, int] | None = None,
+    halls: HallTables | None = None,
 ) -> list[Seated]:
     """Give every meeting a table, counted from 0 in each slot; -1 is the own booth.
 
@@ -25,6 +55,7 @@ def number_tables(
         has_booth: by enterprise.
         tables: general tables in each slot.
         kept: tables that stand already, of pinned meetings.
+        halls: where halls have tables of their own, which are whose.
 
     Returns:
         (enterprise, buyer, slot, table), sorted by slot and table.
@@ -32,11 +63,15 @@ def number_tables(
     meetings = sorted(meetings)
     hosts = _Hosts(meetings)
     seated: list[Seated] = []
-    for slot, count in enumerate(tables):
-        rows = [row for row in meetings if row[2] == slot]
-        standing = {row: table for row, table in (kept or {}).items() if row[2] == slot}
+    by_slot: dict[int, list[Placed]] = defaultdict(list)
+    for row in meetings:
+        by_slot[row[2]].append(row)
+    places = halls or HallTables([0] * len(has_booth), [list(tables)])
+    for slot in range(len(tables)):
+        rows = by_slot[slot]
+        standing = {row: kept[row] for row in rows if row in kept} if kept else {}
         standing |= {row: BOOTH for row in rows if has_booth[row[0]]}
-        numbered = _one_slot(rows, hosts, count, standing)
+        numbered = _one_slot(rows, hosts, places.of(slot), standing)
         hosts.remember(numbered)
         seated += [(*row, table) for row, table in numbered.items()]
     return sorted(seated, key=lambda row: (row[2], row[3], row[0], row[1]))
@@ -67,20 +102,26 @@ class _Hosts:
 
 
 def _one_slot(
-    rows: Sequence[Placed], hosts: _Hosts, count: int, standing: Mapping[Placed, int]
+    rows: Sequence[Placed],
+    hosts: _Hosts,
+    tables: Callable[[int], range],
+    standing: Mapping[Placed, int],
 ) -> dict[Placed, int]:
     """Number one slot: what stands, then busier sides' wishes, others' wishes, the rest."""
     numbered = {row: standing[row] for row in rows if row in standing}
-    free = dict.fromkeys(table for table in range(count) if table not in numbered.values())
+    taken = set(numbered.values())
     open_rows = sorted((row for row in rows if row not in numbered), key=hosts.weight, reverse=True)
     for turn in (0, 1):
         for row in open_rows:
             table = hosts.wanted(row)[turn]
-            if row not in numbered and table in free:
+            if row not in numbered and table in tables(row[0]) and table not in taken:
                 numbered[row] = table
-                del free[table]
+                taken.add(table)
+    lowest: dict[range, Iterator[int]] = {}
     for row in open_rows:
         if row not in numbered:
-            numbered[row] = next(iter(free))
-            del free[numbered[row]]
+            own = tables(row[0])
+            numbers = lowest.setdefault(own, iter(own))
+            numbered[row] = next(table for table in numbers if table not in taken)
+            taken.add(numbered[row])
     return numbered
