@@ -379,6 +379,33 @@ class Occupancy(SQLModel, table=True):
     meeting_id: str = reference("meeting.id")
 
 
+class WhatIf(SQLModel, table=True):
+    """The fair under other conditions, and what a plan of it would be. It books nothing.
+
+    `changes` is what is changed (`services.what_if_changes`), `result` holds meetings,
+    measures, wishes met and shortfalls once it is solved; until then `solved_at` is
+    None and `job_id` names the work.
+    """
+
+    __tablename__ = "what_if"
+    id: str = random_id()
+    fair_id: str = reference("fair.id")
+    name: str = Field(max_length=200)
+    author: str = Field(default="", max_length=200)
+    changes: dict[str, Any] = json_column(dict)
+    job_id: str = Field(default="", max_length=32)
+    seed: int = 1
+    budget: int = 0
+    value: int = 0
+    bound: int = 0
+    gap_pct: float = 0.0
+    stopped_by: str = Field(default="", max_length=20)
+    plan_fingerprint: str = Field(default="", max_length=64)
+    result: dict[str, Any] = json_column(dict)
+    created_at: datetime = moment()
+    solved_at: datetime | None = moment(optional=True)
+
+
 # --- what came of proposals --------------------------------------------------------------
 
 
