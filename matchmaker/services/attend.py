@@ -115,7 +115,7 @@ def note_attendance(
 
 def _noted(unit: Session, scope: Scope, pair: Pair, side: Role) -> Attendance:
     """Find what is noted of a side, held against others, or begin with a blank note."""
-    found = unit.exec(_asked(pair, side)).first()
+    found: Attendance | None = unit.exec(_asked(pair, side)).first()
     if found is not None:
         return found
     blank = Attendance(
@@ -125,7 +125,7 @@ def _noted(unit: Session, scope: Scope, pair: Pair, side: Role) -> Attendance:
         with unit.begin_nested():
             unit.add(blank)
     except IntegrityError:  # two desks tapped at once; the later tap counts
-        return unit.exec(_asked(pair, side)).one()
+        blank = unit.exec(_asked(pair, side)).one()
     return blank
 
 

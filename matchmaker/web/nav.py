@@ -24,6 +24,7 @@ _ORGANISER = (
     ("/proposals", Sentence("Proposals")),
     ("/plans", Sentence("Plan")),
     ("/print", Sentence("Print pack")),
+    ("/today", Sentence("Fair day")),
 )
 _ENTERPRISE = (
     ("", Sentence("Home")),

@@ -72,6 +72,8 @@ WHO_MAY: dict[str, str] = {
     "GET /fairs/{fair}/coverage.xlsx": FAIR,
     "GET /fairs/{fair}/evaluation": FAIR,
     "GET /fairs/{fair}/hs": FAIR,
+    "GET /fairs/{fair}/today": FAIR,
+    "POST /fairs/{fair}/today/{meeting_id}": FAIR,
     "GET /enterprise": ENTERPRISE,
     "GET /enterprise/profile": ENTERPRISE,
     "GET /enterprise/profile/edit": ENTERPRISE,

@@ -15,12 +15,13 @@ from matchmaker.web.routes.organiser import (
     plan,
     plans,
     proposals,
+    today,
     work,
 )
 
 router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
-    coverage, evaluation, hs,
+    coverage, evaluation, hs, today,
 ):  # fmt: skip
     router.include_router(_page.router)
