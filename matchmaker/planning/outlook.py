@@ -74,7 +74,7 @@ def look_ahead(problem: PlanningProblem, names: Names | None = None) -> Outlook:
     bare = value_alone(opened.problem)
     bound = flow_bound(bare)
     locked = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
-    units = first_units(bare, bound.capacities)
+    units = first_units(bare)
     return Outlook(
         screen=found,
         bound=bound.worth + opened.locked_value,

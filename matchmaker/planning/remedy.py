@@ -40,7 +40,7 @@ def cheapest_remedy(problem: PlanningProblem, capacities: Capacities, wanted: In
 
     Args:
         problem: without locked or forbidden pairs.
-        capacities: of buyers and places; those of enterprises do not excuse them.
+        capacities: of buyers; those of enterprises do not excuse them, and of tables all count.
         wanted: meetings each enterprise shall have, (E,).
     """
     first_e = 1 + problem.n_buyers
@@ -54,7 +54,7 @@ def cheapest_remedy(problem: PlanningProblem, capacities: Capacities, wanted: In
         arcs(hub, sink, units, PLACE),
         arcs(0, enterprises, wanted, PARTNER),
         arcs(0, buyers, capacities.buyer, 0),
-        arcs(hub, sink, capacities.places, 0),
+        arcs(hub, sink, int(problem.tables.sum()), 0),
         arcs(1 + problem.pair_buyer[live], first_e + problem.pair_enterprise[live], 1, 0),
         arcs(enterprises, np.where(problem.has_booth, sink, hub), wanted, 0),
     ]

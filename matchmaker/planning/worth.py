@@ -40,16 +40,35 @@ class FirstUnits:
     enterprise: IntArray
 
 
-def first_units(problem: PlanningProblem, capacities: Capacities | None = None) -> FirstUnits:
-    """Price the first extra unit of everything at once.
+def first_units(problem: PlanningProblem) -> FirstUnits:
+    """Price the first extra unit of everything at once, by tightened capacities.
+
+    A place is priced where no slot counts for more than the people of that slot
+    could fill. A person's time is priced with all tables: one more hour of
+    somebody also fills a slot that nobody else could.
 
     Args:
         problem: without locked or forbidden pairs.
-        capacities: of its bound; tightened ones by default.
     """
     bare = value_alone(problem)
-    caps = capacities or tightened_capacities(bare)
-    relaxed = _solved(bare, caps, np.full(bare.n_enterprises, bare.short_penalty))
+    tight = tightened_capacities(bare)
+    open_tables = replace(tight, places=int(bare.tables.sum()))
+    usual = np.full(bare.n_enterprises, bare.short_penalty)
+    buyer, enterprise = _people(bare, open_tables, _solved(bare, open_tables, usual))
+    at_tables = _solved(bare, tight, usual)
+    way = _distances(at_tables.residual, at_tables.sink, at_tables.sink + 1)
+    return FirstUnits(
+        place=max(0, -int(way[at_tables.sink - 1])),
+        wanting=fullest_slots(replace(bare, tables=bare.tables + 1)) > bare.tables,
+        buyer=buyer,
+        enterprise=enterprise,
+    )
+
+
+def _people(
+    bare: PlanningProblem, caps: Capacities, relaxed: "_Relaxed"
+) -> tuple[IntArray, IntArray]:
+    """Price one more meeting's time of each buyer, (B,), and of each enterprise, (E,)."""
     residual, nodes, hub = relaxed.residual, relaxed.sink + 1, relaxed.sink - 1
     from_sink = _distances(residual, relaxed.sink, nodes)
     from_hub = _distances(residual, hub, nodes)
@@ -59,13 +78,7 @@ def first_units(problem: PlanningProblem, capacities: Capacities | None = None) 
     # below a minimum the next meeting would also save its penalty
     spared_b = bare.short_penalty * (caps.buyer < bare.buyer_min)
     spared_e = bare.short_penalty * (caps.enterprise < bare.enterprise_min)
-    more_tables = replace(bare, tables=bare.tables + 1)
-    return FirstUnits(
-        place=max(0, -int(from_sink[hub])),
-        wanting=fullest_slots(more_tables) > bare.tables,
-        buyer=_gain(to_source[1:first_e], spared_b),
-        enterprise=_gain(to_enterprise, spared_e),
-    )
+    return _gain(to_source[1:first_e], spared_b), _gain(to_enterprise, spared_e)
 
 
 class Kind(StrEnum):

@@ -1,11 +1,10 @@
 """Plan a fair: from its rows to a saved draft, and the hand edits of a draft.
 
-What is not planned yet is said by `feasibility`: interpreters are not assigned,
+What is not planned yet is said by `foresee`: interpreters are not assigned,
 and a participant with several seats is planned as one person.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, func, select
@@ -17,7 +16,7 @@ from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning import Budget, Plan, Progress
 from matchmaker.services.plan_check import stored_violations
-from matchmaker.services.plan_problem import FairProblem, build, name_of
+from matchmaker.services.plan_problem import FairProblem, build
 from matchmaker.services.plan_record import version_of
 from matchmaker.storage.booking import Placement, book, move
 from matchmaker.storage.history import record
@@ -25,73 +24,6 @@ from matchmaker.storage.queries.planning_rows import meetings_of, newest_plan, p
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Fair, Meeting, PlanVersion
-
-
-@dataclass(frozen=True, slots=True)
-class Feasibility:
-    """What can be said of a fair before it is planned.
-
-    Args:
-        pairs: pairs that may be planned.
-        agreed: how many of them both sides want.
-        places: meetings that fit at general tables in all slots.
-        most_meetings: meetings that the limits of people allow.
-        largest_k: most meetings that every enterprise with a possible buyer could be
-            promised, as far as capacities tell.
-        next_obstacle: why one more is out of reach.
-        without_buyer: (id, name) of enterprises that nobody present may meet.
-        contradictions: pinned meetings that break a rule; they must be mended first.
-        notes: what this version does not plan and this fair has.
-    """
-
-    pairs: int
-    agreed: int
-    places: int
-    most_meetings: int
-    largest_k: int
-    next_obstacle: Sentence | None
-    without_buyer: tuple[tuple[str, str], ...]
-    contradictions: tuple[Sentence, ...]
-    notes: tuple[Sentence, ...]
-
-
-def feasibility(db: Database, scope: Scope) -> Feasibility:
-    """Look at a fair before any plan: room, the promise that can be kept, contradictions.
-
-    Raises:
-        ForbiddenError: only the organiser plans.
-        NotFoundError: there is no such fair.
-    """
-    fair, _ = _read(db, scope)
-    found = planning.screen(planning.problem_from(fair.document), fair.names)
-    enterprises = [fair.rows.enterprises[number] for number in found.without_buyer]
-    return Feasibility(
-        pairs=len(fair.tiers),
-        agreed=sum(tier.agreed for tier in fair.tiers.values()),
-        places=found.places,
-        most_meetings=found.most_meetings,
-        largest_k=found.largest_k,
-        next_obstacle=found.next_obstacle,
-        without_buyer=tuple((row.id, name_of(row)) for row in enterprises),
-        contradictions=(*fair.impossible, *found.contradictions),
-        notes=tuple(_notes(fair)),
-    )
-
-
-def _notes(fair: FairProblem) -> list[Sentence]:
-    several = sum(row.seats > 1 for row in [*fair.rows.enterprises, *fair.rows.buyers])
-    notes = []
-    if several:
-        notes.append(
-            Sentence(
-                "Participants with several seats: %(number)s. Each is planned as one person, one "
-                "meeting at a time.",
-                {"number": several},
-            )
-        )
-    if fair.rows.interpreters:
-        notes.append(Sentence("Interpreters are not assigned by the plan yet."))
-    return notes
 
 
 def solve_plan(
@@ -122,8 +54,8 @@ def solve_plan(
         ViolationError: pinned meetings contradict the rules, or the fair changed
             while it was planned so that the plan breaks one; names all.
     """
-    fair, parent_id = _read(db, scope, parent_id)
-    _refuse_hopeless(fair)
+    fair, parent_id = read_fair(db, scope, parent_id)
+    refuse_hopeless(fair)
     problem = planning.problem_from(fair.document)
     wrong = [*fair.impossible, *planning.contradictions(problem, fair.names)]
     if wrong:
@@ -142,13 +74,26 @@ def solve_plan(
         raise ViolationError(Sentence("The plan breaks a rule and was not saved."), wrong)
     version = version_of(scope, fair, problem, plan, budget)
     version.parent_id = parent_id
-    return _save(db, scope, version, _placements(fair, plan))
+    return save_draft(db, scope, version, _placements(fair, plan))
 
 
-def _read(
+def read_fair(
     db: Database, scope: Scope, parent_id: str | None = None
 ) -> tuple[FairProblem, str | None]:
-    """Read a fair's rows in one unit; the problem is built outside it."""
+    """Read a fair's rows in one unit; the problem is built outside it.
+
+    Args:
+        db: the database.
+        scope: the organiser.
+        parent_id: the version to start from; the newest draft or published one by default.
+
+    Returns:
+        The problem, and the id of the version it starts from.
+
+    Raises:
+        ForbiddenError: only the organiser plans.
+        NotFoundError: there is no such fair, or no such version in it.
+    """
     with db.read() as unit:
         rows = planning_rows(unit, scope)
         if parent_id is not None:
@@ -159,7 +104,8 @@ def _read(
     return build(rows, parent, published), chosen
 
 
-def _refuse_hopeless(fair: FairProblem) -> None:
+def refuse_hopeless(fair: FairProblem) -> None:
+    """Refuse to plan what holds no slot, no table or no pair; raises RefusedError."""
     if not fair.rows.slots:
         raise RefusedError("The fair has no slots yet: add its sessions first.")
     if not fair.rows.tables:
@@ -192,10 +138,14 @@ def _placements(fair: FairProblem, plan: Plan) -> list[Placement]:
     return placements
 
 
-def _save(
+def save_draft(
     db: Database, scope: Scope, version: PlanVersion, placements: list[Placement]
 ) -> PlanVersion:
-    """Write version, meetings and occupancy in one unit; read back and check before it ends."""
+    """Write version, meetings and occupancy in one unit; read back and check before it ends.
+
+    Raises:
+        ViolationError: what is read back breaks a rule; nothing of it stays.
+    """
     with db.told() as unit:
         # held, so that two runs that end together do not take the same number
         unit.exec(select(Fair.id).where(Fair.id == scope.fair_id).with_for_update()).one()

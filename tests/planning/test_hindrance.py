@@ -56,6 +56,15 @@ def test_want_of_tables_hinders_together_and_tables_help():
     assert str(found[0].remedies[0]).startswith("Add room for 2 meetings at tables")
 
 
+def test_tables_are_not_asked_for_where_people_are_short():
+    # the buyer is there once: slots without him hold nobody, however many tables stand in them
+    document = open_fair(2, 1, 3, tables_per_slot=2, buyer_available=["100"], enterprise_min=[1, 1])
+
+    [one] = found_in(document)
+
+    assert str(one.remedies[0]).startswith("Let buyers have more meetings")
+
+
 def test_a_minimum_that_is_not_worth_its_price_is_told_the_price():
     # one hour of the buyer: 90 for the second, 10 for the first who promises a meeting at 20
     document = open_fair(

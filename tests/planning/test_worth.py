@@ -30,23 +30,26 @@ def one_more(capacity: IntArray, who: int) -> IntArray:
     return more
 
 
-def every_single_change(caps: Capacities) -> list[Capacities]:
-    """One place more, then a unit more for each buyer, then for each enterprise."""
-    return [
-        replace(caps, places=caps.places + 1),
+def by_solving_again(problem: PlanningProblem) -> list[int]:
+    """What one place more, then a unit more for each buyer and enterprise, adds to the bound."""
+    tight = tightened_capacities(problem)
+    caps = replace(tight, places=int(problem.tables.sum()))
+    people = [
         *(replace(caps, buyer=one_more(caps.buyer, who)) for who in range(len(caps.buyer))),
         *(
             replace(caps, enterprise=one_more(caps.enterprise, who))
             for who in range(len(caps.enterprise))
         ),
     ]
+    place = replace(tight, places=tight.places + 1)
+    return [
+        added(problem, tight, place),
+        *(added(problem, caps, after) for after in people),
+    ]
 
 
-def by_solving_again(problem: PlanningProblem) -> list[int]:
-    """What each single change adds to the bound, in the same order."""
-    caps = tightened_capacities(problem)
-    before = flow_bound(problem, caps).worth
-    return [flow_bound(problem, after).worth - before for after in every_single_change(caps)]
+def added(problem: PlanningProblem, before: Capacities, after: Capacities) -> int:
+    return flow_bound(problem, after).worth - flow_bound(problem, before).worth
 
 
 def figures(units: FirstUnits) -> list[int]:
@@ -112,6 +115,13 @@ def test_the_dearest_come_first_and_ties_by_kind_and_number():
         OneMore(Kind.ENTERPRISE, 0, 5),
     ]
     assert dearest(units, 2) == dearest(units)[:2]
+
+
+def test_an_hour_of_the_only_buyer_is_worth_a_meeting_though_his_slot_is_all_there_is():
+    # one hour of one buyer: no slot could hold a second meeting before he stays longer
+    document = open_fair(2, 1, 3, buyer_available=["100"], tables_per_slot=2)
+
+    assert first_units(problem_from(document)).buyer.tolist() == [10]
 
 
 def test_a_place_that_no_slot_could_use_is_not_listed():

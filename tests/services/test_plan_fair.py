@@ -17,16 +17,10 @@ from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import Says
-from matchmaker.services.plan_fair import (
-    feasibility,
-    move_meeting,
-    pin,
-    plan_violations,
-    solve_plan,
-)
+from matchmaker.services.foresee import feasibility
+from matchmaker.services.plan_fair import move_meeting, pin, plan_violations, solve_plan
 from matchmaker.services.plan_problem import Tier, tier_of, value_of
 from matchmaker.storage.booking import cancel
-from matchmaker.storage.columns import new_id
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     AuditEvent,
@@ -744,46 +738,3 @@ def test_a_cancelled_meeting_leaves_a_plan_without_violations(db: Database):
         cancel(unit, unit.exec(select(Meeting.id)).first())
 
     assert plan_violations(db, fair.organiser, version.id) == []
-
-
-# --- before any plan -----------------------------------------------------------------------
-
-
-def test_the_screen_counts_room_and_names_who_cannot_meet_anybody(db: Database):
-    fair = small_fair(db, enterprises=3, buyers=2, slots=4, tables=3)
-    agree(db, fair, (0, 0), (0, 1))
-    wish(db, fair, 1, 0, buyer_says=Says.MEET)
-
-    found = feasibility(db, fair.organiser)
-
-    assert (found.pairs, found.agreed, found.places) == (3, 2, 12)
-    assert [row_id for row_id, _ in found.without_buyer] == [fair.enterprises[2]]
-    assert found.largest_k == 1
-    assert "2 meetings each are out of reach" in str(found.next_obstacle)
-    assert found.contradictions == ()
-
-
-def test_the_screen_says_what_is_not_planned_yet(db: Database):
-    fair = small_fair(db, seats=2)
-    agree(db, fair, (0, 0))
-
-    notes = [str(note) for note in feasibility(db, fair.organiser).notes]
-
-    assert any("several seats: 6" in note for note in notes)
-    assert any("Interpreters" in note for note in notes)
-
-
-def test_the_screen_of_an_unknown_fair_finds_nothing(db: Database):
-    fair = small_fair(db)
-    nowhere = type(fair.organiser)(new_id(), Role.ORGANISER)
-
-    with pytest.raises(NotFoundError):
-        feasibility(db, nowhere)
-
-
-def test_an_empty_fair_can_be_looked_at(db: Database):
-    fair = small_fair(db, enterprises=0, buyers=0, slots=0, tables=0)
-
-    found = feasibility(db, fair.organiser)
-
-    assert (found.pairs, found.places, found.largest_k) == (0, 0, 0)

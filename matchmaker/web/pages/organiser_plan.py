@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.difference import Change, Difference
-from matchmaker.services.plan_fair import Feasibility
+from matchmaker.services.foresee import Feasibility
 from matchmaker.storage.tables import PlanVersion
 from matchmaker.web.chart import Bar, Curve, bars, curve
 from matchmaker.web.listing import Part, part_of

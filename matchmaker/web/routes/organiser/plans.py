@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from matchmaker import jobs
 from matchmaker.domain.errors import RefusedError
 from matchmaker.domain.sentence import Sentence
-from matchmaker.services.plan_fair import Feasibility, feasibility
+from matchmaker.services.foresee import Feasibility, feasibility
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.fairs import slots, tables
 from matchmaker.storage.queries.plans import plan_versions

@@ -1,0 +1,159 @@
+"""Before any plan: room, the largest promise, who will fall short and what would help, by id."""
+
+from datetime import timedelta
+
+import pytest
+
+from matchmaker.domain.errors import ForbiddenError, NotFoundError
+from matchmaker.domain.participant import Role
+from matchmaker.domain.wish import Says
+from matchmaker.locale import say as said
+from matchmaker.planning.worth import Kind
+from matchmaker.services.foresee import feasibility, foresee
+from matchmaker.services.plan_fair import pin, solve_plan
+from matchmaker.storage.columns import new_id
+from matchmaker.storage.queries.planning_rows import meetings_of
+from matchmaker.storage.session import Database
+from matchmaker.storage.tables import Fair
+from tests.fair_rows import agree, change, say, statements, there
+from tests.small_fair import OPENS_AT, SmallFair, small_fair
+
+
+def test_the_screen_counts_room_and_names_who_cannot_meet_anybody(db: Database):
+    fair = small_fair(db, enterprises=3, buyers=2, slots=4, tables=3)
+    agree(db, fair, (0, 0), (0, 1))
+    say(db, fair, 1, 0, None, Says.MEET)
+
+    found = feasibility(db, fair.organiser)
+
+    assert (found.pairs, found.agreed, found.places) == (3, 2, 12)
+    assert [row_id for row_id, _ in found.without_buyer] == [fair.enterprises[2]]
+    assert found.largest_k == 1
+    assert "2 meetings each are out of reach" in str(found.next_obstacle)
+    assert found.contradictions == ()
+
+
+def test_the_screen_says_what_is_not_planned_yet(db: Database):
+    fair = small_fair(db, seats=2)
+    agree(db, fair, (0, 0))
+
+    notes = [str(note) for note in feasibility(db, fair.organiser).notes]
+
+    assert any("several seats: 6" in note for note in notes)
+    assert any("Interpreters" in note for note in notes)
+
+
+def test_the_screen_of_an_unknown_fair_finds_nothing(db: Database):
+    fair = small_fair(db)
+    nowhere = type(fair.organiser)(new_id(), Role.ORGANISER)
+
+    with pytest.raises(NotFoundError):
+        feasibility(db, nowhere)
+
+
+def test_an_empty_fair_can_be_looked_at(db: Database):
+    fair = small_fair(db, enterprises=0, buyers=0, slots=0, tables=0)
+
+    found = feasibility(db, fair.organiser)
+
+    assert (found.pairs, found.places, found.largest_k) == (0, 0, 0)
+
+
+def test_a_participant_may_not_look_ahead(db: Database):
+    fair = small_fair(db)
+
+    with pytest.raises(ForbiddenError):
+        foresee(db, fair.enterprise(0))
+
+
+# --- everything at once --------------------------------------------------------------------
+
+
+def wanted_by_one_buyer(db: Database) -> SmallFair:
+    """Three enterprises who all agreed with one buyer; he is there for the first slot only."""
+    fair = small_fair(db, enterprises=3, buyers=1, slots=4, tables=3)
+    agree(db, fair, (0, 0), (1, 0), (2, 0))
+    there(db, fair, OPENS_AT, OPENS_AT + timedelta(minutes=20), buyer_id=fair.buyers[0])
+    return fair
+
+
+def test_who_will_fall_short_is_named_by_id_with_cause_and_mend(db: Database):
+    fair = wanted_by_one_buyer(db)
+
+    found = foresee(db, fair.organiser)
+
+    assert len(found.hindered) == 2
+    assert {one.enterprise_id for one in found.hindered} < set(fair.enterprises)
+    assert {(one.cause, one.missing) for one in found.hindered} == {("together", 1)}
+    assert "2 in all: Sakura Parts 0 (hanoi)" in str(found.hindered[0].remedies[0])
+    assert said(found.hindered[0].remedies[0], "vi").startswith("Tăng số cuộc gặp")
+
+
+def test_one_more_hour_of_a_wanted_buyer_is_worth_most(db: Database):
+    fair = wanted_by_one_buyer(db)
+
+    first, *_ = foresee(db, fair.organiser).gains
+
+    assert (first.kind, first.participant_id) == (Kind.BUYER, fair.buyers[0])
+    assert first.gain >= 550, "an agreed meeting"
+
+
+def test_slots_that_could_use_a_table_are_told(db: Database):
+    fair = small_fair(db, tables=1)
+    agree(db, fair, (0, 0), (1, 1), (2, 2))
+    there(db, fair, OPENS_AT, OPENS_AT + timedelta(minutes=45), buyer_id=fair.buyers[0])
+    there(db, fair, OPENS_AT, OPENS_AT + timedelta(minutes=45), buyer_id=fair.buyers[1])
+    there(db, fair, OPENS_AT, OPENS_AT + timedelta(minutes=45), buyer_id=fair.buyers[2])
+
+    found = foresee(db, fair.organiser)
+
+    assert [row.id for row in found.wanting] == fair.slots[:2]
+    assert (found.gains[0].kind, found.gains[0].participant_id) == (Kind.PLACE, None)
+
+
+def test_steps_go_from_one_meeting_beyond_the_promise(db: Database):
+    fair = wanted_by_one_buyer(db)
+
+    found = foresee(db, fair.organiser)
+
+    assert [(step.k, step.alone, step.lacking) for step in found.steps] == [
+        (1, 0, 2),
+        (2, 3, 2),
+        (3, 3, 2),
+    ]
+    assert set(found.tight) == set(fair.enterprises)
+    assert (found.least, found.slots) == (1, 4)
+
+
+def test_pinned_meetings_that_contradict_each_other_stop_the_look_ahead(db: Database):
+    fair = small_fair(db)
+    agree(db, fair, (0, 0))
+    plan = solve_plan(db, fair.organiser, seed=1, seconds=0.02)
+    with db.read() as unit:
+        [meeting] = meetings_of(unit, plan.id)
+    pin(db, fair.organiser, meeting.id, True)
+    moment = OPENS_AT + timedelta(hours=9)
+    there(db, fair, moment, moment + timedelta(hours=1), buyer_id=fair.buyers[0])
+
+    found = foresee(db, fair.organiser)
+
+    assert "is away" in str(found.summary.contradictions[0])
+    assert (found.bound, found.hindered, found.gains) == (None, (), ())
+
+
+def test_the_penalty_that_a_missing_meeting_costs_is_told(db: Database):
+    fair = wanted_by_one_buyer(db)
+    change(db, Fair, fair.id, short_penalty=7)
+
+    assert foresee(db, fair.organiser).penalty == 7
+
+
+@pytest.mark.parametrize("people", [2, 6])
+def test_looking_ahead_costs_the_same_for_few_and_many(db: Database, people: int):
+    fair = small_fair(db, enterprises=people, buyers=people)
+    agree(db, fair, *((who, who) for who in range(people)))
+
+    with statements(db) as run:
+        foresee(db, fair.organiser)
+
+    assert len(run) <= 14
