@@ -52,8 +52,28 @@ class _Calendar:
         return True
 
 
+class _RuledCalendar:
+    """The same where further rules hold: the board is asked, slot by slot."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.slot_of = board.slot_of
+
+    def take(self, pair: int) -> bool:
+        """Place a pair in its first free slot, if there is one."""
+        slot = self.board.first_free(pair) if self.board.has_room(pair) else -1
+        if slot >= 0:
+            self.board.place(pair, slot)
+        return slot >= 0
+
+
+def _calendar(problem: PlanningProblem) -> _Calendar | _RuledCalendar:
+    board = Board(problem)
+    return _RuledCalendar(board) if board.limits else _Calendar(problem)
+
+
 def _in_order(problem: PlanningProblem, pairs: Iterable[int]) -> Board:
-    calendar = _Calendar(problem)
+    calendar = _calendar(problem)
     for pair in pairs:
         calendar.take(pair)
     return Board.of(problem, calendar.slot_of)
@@ -73,7 +93,7 @@ def best_score(problem: PlanningProblem) -> Board:
 
 def round_robin(problem: PlanningProblem) -> Board:
     """Enterprises in turn, each its best remaining buyer, in the first slot that suits both."""
-    calendar = _Calendar(problem)
+    calendar = _calendar(problem)
     lists = _best_last(problem)
     waiting = [enterprise for enterprise, row in enumerate(lists) if row]
     while waiting:
@@ -81,7 +101,7 @@ def round_robin(problem: PlanningProblem) -> Board:
     return Board.of(problem, calendar.slot_of)
 
 
-def _one_turn(calendar: _Calendar, wanted: list[int]) -> bool:
+def _one_turn(calendar: _Calendar | _RuledCalendar, wanted: list[int]) -> bool:
     """Place the best pair that still can be; say whether one was."""
     while wanted:
         if calendar.take(wanted.pop()):

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from matchmaker.planning.limits import Days, limits_of
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 
 NOBODY = -1
@@ -16,16 +17,20 @@ class Board:
     Attributes:
         slot_of: slot of each pair, -1 while it is not placed, shape (P,).
         enterprise_row, buyer_row: pair in each slot, -1 where free: [E][T], [B][T].
+            The further seats of delegations are rows behind those; a participant's
+            own row is free as long as he has a seat free.
+        row_e, row_b: row in which each pair sits or would, [P].
         held_e, held_b: meetings of each participant, (E,) and (B,).
         seated: meetings at general tables in each slot, [T].
+        limits: the further rules that this fair has switched on.
     """
 
     def __init__(self, problem: PlanningProblem) -> None:
         self.problem = problem
         self.slot_of: IntArray = np.full(problem.n_pairs, -1, dtype=np.int64)
         free = [NOBODY] * problem.n_slots
-        self.enterprise_row = [list(free) for _ in range(problem.n_enterprises)]
-        self.buyer_row = [list(free) for _ in range(problem.n_buyers)]
+        self.enterprise_row: list[list[int]] = [list(free) for _ in range(problem.n_enterprises)]
+        self.buyer_row: list[list[int]] = [list(free) for _ in range(problem.n_buyers)]
         self.held_e: IntArray = np.zeros(problem.n_enterprises, dtype=np.int64)
         self.held_b: IntArray = np.zeros(problem.n_buyers, dtype=np.int64)
         self.seated = [0] * problem.n_slots
@@ -33,6 +38,15 @@ class Board:
         self.buyer_of: list[int] = problem.pair_buyer.tolist()
         self.tables: list[int] = problem.tables.tolist()
         self.needs_table: list[bool] = problem.needs_table.tolist()
+        self.limits = limits_of(problem)
+        self.row_e, self.row_b = self.enterprise_of, self.buyer_of
+        self.seats: tuple[Seating, Seating] | None = None
+        if problem.has_seats:
+            self.row_e, self.row_b = list(self.enterprise_of), list(self.buyer_of)
+            self.seats = (
+                Seating(self.enterprise_row, problem.enterprise_seats),
+                Seating(self.buyer_row, problem.buyer_seats),
+            )
 
     @classmethod
     def of(cls, problem: PlanningProblem, slot_of: IntArray) -> Self:
@@ -46,18 +60,29 @@ class Board:
         """Let a pair meet in a slot in which both are free."""
         enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
         self.slot_of[pair] = slot
-        self.enterprise_row[enterprise][slot] = pair
-        self.buyer_row[buyer][slot] = pair
+        if self.seats:
+            self.row_e[pair] = self.seats[0].free(enterprise, slot)
+            self.row_b[pair] = self.seats[1].free(buyer, slot)
+        for limit in self.limits:
+            limit.place(pair, slot)
+        self.enterprise_row[self.row_e[pair]][slot] = pair
+        self.buyer_row[self.row_b[pair]][slot] = pair
         self.held_e[enterprise] += 1
         self.held_b[buyer] += 1
         self.seated[slot] += self.needs_table[pair]
 
     def lift(self, pair: int) -> None:
         """Take a meeting out of the plan."""
-        enterprise, buyer, slot = self.enterprise_of[pair], self.buyer_of[pair], self.slot_of[pair]
+        enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
+        slot = int(self.slot_of[pair])
         self.slot_of[pair] = -1
-        self.enterprise_row[enterprise][slot] = NOBODY
-        self.buyer_row[buyer][slot] = NOBODY
+        if self.seats:
+            self._move_up(enterprise, self.row_e, self.seats[0], pair, slot)
+            self._move_up(buyer, self.row_b, self.seats[1], pair, slot)
+        for limit in self.limits:
+            limit.lift(pair, slot)
+        self.enterprise_row[self.row_e[pair]][slot] = NOBODY
+        self.buyer_row[self.row_b[pair]][slot] = NOBODY
         self.held_e[enterprise] -= 1
         self.held_b[buyer] -= 1
         self.seated[slot] -= self.needs_table[pair]
@@ -75,14 +100,29 @@ class Board:
         )
 
     def free_slots(self, pair: int) -> list[int]:
-        """Common slots in which both are free and a table is, if one is needed."""
+        """Common slots in which both are free and every rule lets them meet."""
         enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
         theirs, others = self.enterprise_row[enterprise], self.buyer_row[buyer]
         return [
             slot
             for slot in slots_of(self.problem.common_bits[pair])
-            if theirs[slot] == NOBODY and others[slot] == NOBODY and self.table_free(pair, slot)
+            if theirs[slot] == NOBODY and others[slot] == NOBODY and self.allows(pair, slot)
         ]
+
+    def first_free(self, pair: int) -> int:
+        """First of the free slots, -1 if there is none."""
+        enterprise, buyer = self.enterprise_of[pair], self.buyer_of[pair]
+        theirs, others = self.enterprise_row[enterprise], self.buyer_row[buyer]
+        for slot in slots_of(self.problem.common_bits[pair]):
+            if theirs[slot] == NOBODY and others[slot] == NOBODY and self.allows(pair, slot):
+                return slot
+        return -1
+
+    def allows(self, pair: int, slot: int) -> bool:
+        """Say whether tables and every further rule let a pair be added to a slot."""
+        return self.table_free(pair, slot) and all(
+            limit.allows(pair, slot) for limit in self.limits
+        )
 
     def table_free(self, pair: int, slot: int) -> bool:
         """Say whether the pair finds a table in a slot."""
@@ -116,12 +156,14 @@ class Board:
 
     def _next(self, pair: int, side: int, one: int, other: int) -> int:
         slot = other if self.slot_of[pair] == one else one
-        if side == 0:
-            return self.buyer_row[self.buyer_of[pair]][slot]
-        return self.enterprise_row[self.enterprise_of[pair]][slot]
+        rows, row_of = (
+            (self.buyer_row, self.row_b) if side == 0 else (self.enterprise_row, self.row_e)
+        )
+        found: int = rows[row_of[pair]][slot]
+        return found
 
     def can_exchange(self, pairs: Sequence[int], one: int, other: int) -> bool:
-        """Say whether every meeting is possible in its other slot and tables suffice."""
+        """Say whether every meeting is possible in its other slot and every rule holds."""
         bits, gain = self.problem.common_bits, 0
         for pair in pairs:
             in_one = self.slot_of[pair] == one
@@ -131,7 +173,34 @@ class Board:
         return (
             self.seated[other] + gain <= self.tables[other]
             and self.seated[one] - gain <= self.tables[one]
+            and (not self.limits or self._rules_let(pairs, one, other))
         )
+
+    def _rules_let(self, pairs: Sequence[int], one: int, other: int) -> bool:
+        """Try an exchange meeting by meeting and take it back."""
+        moves = [(pair, other if self.slot_of[pair] == one else one) for pair in pairs]
+        for pair, _ in moves:
+            self.lift(pair)
+        placed = 0
+        for pair, slot in moves:
+            if not self.allows(pair, slot):
+                break
+            self.place(pair, slot)
+            placed += 1
+        for pair, _ in moves[:placed]:
+            self.lift(pair)
+        for pair, slot in moves:
+            self.place(pair, one if slot == other else other)
+        return placed == len(moves)
+
+    def _move_up(
+        self, who: int, row_of: list[int], seating: "Seating", pair: int, slot: int
+    ) -> None:
+        """Before somebody leaves a further seat: whoever sits in the own row takes it."""
+        own = seating.rows[who][slot]
+        if row_of[pair] != who and own != NOBODY:
+            seating.rows[row_of[pair]][slot] = own
+            row_of[own], row_of[pair] = row_of[pair], who
 
     # --- what it is worth ------------------------------------------------------------
 
@@ -140,7 +209,8 @@ class Board:
         problem = self.problem
         short_e = np.maximum(problem.enterprise_min - self.held_e, 0)
         short_b = np.maximum(problem.buyer_min - self.held_b, 0)
-        return int(short_e.sum() + short_b.sum())
+        on_days = sum(limit.missing() for limit in self.limits if isinstance(limit, Days))
+        return int(short_e.sum() + short_b.sum()) + on_days
 
     def value(self) -> int:
         """Value of the meetings less the penalty of missing ones; no W, no move price."""
@@ -173,6 +243,25 @@ class Board:
         busy_e[problem.pair_enterprise[pairs], slots] = True
         busy_b[problem.pair_buyer[pairs], slots] = True
         return busy_e, busy_b
+
+
+class Seating:
+    """The further seats of one side's delegations: rows behind everybody's own."""
+
+    def __init__(self, rows: list[list[int]], seats: IntArray) -> None:
+        self.rows, self.seats = rows, seats
+        self.further: dict[int, list[int]] = {}
+        for who in np.flatnonzero(seats.max(axis=1, initial=0) > 1).tolist():
+            more = int(seats[who].max()) - 1
+            self.further[who] = list(range(len(rows), len(rows) + more))
+            rows += [[NOBODY] * seats.shape[1] for _ in range(more)]
+
+    def free(self, who: int, slot: int) -> int:
+        """Row of a free seat in a slot, the own one last."""
+        for row in self.further.get(who, ())[: max(0, int(self.seats[who, slot]) - 1)]:
+            if self.rows[row][slot] == NOBODY:
+                return row
+        return who
 
 
 def slots_of(bits: int) -> list[int]:

@@ -2,52 +2,34 @@
 
 Slots are forgotten: what remains is one minimum-cost flow over buyers and
 enterprises with their capacities, K places at tables, and a bonus on each
-enterprise's (and buyer's) first meetings up to the minimum. The flow's optimum
-equals the linear programme's, and its dual prices are a certificate: see
-`certified`.
+enterprise's (and buyer's) first meetings up to the minimum. Halls with tables
+of their own stand between enterprises and tables, interpreters between the
+source and the buyers who need them. The flow's optimum equals the linear
+programme's, and its dual prices are a certificate: see `certified`.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
+from matchmaker.planning.capacities import Capacities, plain_capacities, tightened_capacities
 from matchmaker.planning.flow import Arcs, arcs, cheapest_flow
-from matchmaker.planning.matching import alone, fullest_slots
+from matchmaker.planning.interpreting import Pools
+from matchmaker.planning.prices import (
+    Prices,
+    bonus_worth,
+    certified,
+    help_price,
+    least_of,
+)
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 
+__all__ = [
+    "Bound", "Capacities", "Prices", "best_bounds", "bonus_worth", "certified", "flow_bound",
+    "plain_capacities", "tightened_capacities", "value_bound",
+]  # fmt: skip
 
-@dataclass(frozen=True, eq=False)
-class Capacities:
-    """Most meetings of each side, (E,) and (B,), and places at general tables in all."""
-
-    enterprise: IntArray
-    buyer: IntArray
-    places: int
-
-
-@dataclass(frozen=True, eq=False)
-class Prices:
-    """What a unit of each capacity is worth, whole numbers: (E,), (B,) and one for a place.
-
-    `must_meet` and `kept` are the bonuses that must-meets and announced meetings
-    carried in the flow whose prices these are.
-    """
-
-    enterprise: IntArray
-    buyer: IntArray
-    place: int
-    must_meet: int = 0
-    kept: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Write them as the plan file holds them; bonuses only where there are any."""
-        bonuses = {"must_meet": self.must_meet, "kept": self.kept}
-        return {
-            "buyer": self.buyer.tolist(),
-            "enterprise": self.enterprise.tolist(),
-            "place": self.place,
-        } | {name: bonus for name, bonus in bonuses.items() if bonus}
+MOST_CUTS = 24  # prices of interpreters that are tried where pairs decide who needs one
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,32 +46,6 @@ class Bound:
     selected: BoolArray
     prices: Prices
     capacities: Capacities
-
-
-def plain_capacities(problem: PlanningProblem) -> Capacities:
-    """Maximum or free slots, whichever is smaller; all tables of all slots."""
-    return Capacities(
-        np.minimum(problem.enterprise_max, problem.enterprise_available.sum(axis=1)),
-        np.minimum(problem.buyer_max, problem.buyer_available.sum(axis=1)),
-        int(problem.tables.sum()),
-    )
-
-
-def tightened_capacities(problem: PlanningProblem) -> Capacities:
-    """Plain ones, and no more than each could have alone and each slot could hold alone."""
-    plain = plain_capacities(problem)
-    return Capacities(
-        alone(problem, problem.pair_enterprise, plain.enterprise),
-        alone(problem, problem.pair_buyer, plain.buyer),
-        int(fullest_slots(problem).sum()),
-    )
-
-
-def bonus_worth(problem: PlanningProblem) -> IntArray:
-    """Worth of each pair at its best: must-meets with W, announced ones with their price."""
-    announced = problem.published_slot >= 0
-    worth: IntArray = problem.pair_worth + problem.move_price * announced
-    return worth
 
 
 def best_bounds(problem: PlanningProblem) -> list[Bound]:
@@ -109,66 +65,192 @@ def value_bound(bound: Bound, must_meets: int, kept: int) -> int:
 def flow_bound(problem: PlanningProblem, capacities: Capacities | None = None) -> Bound:
     """Bound a problem without locked or forbidden pairs; tightened capacities by default."""
     capacities = capacities or tightened_capacities(problem)
-    worth = bonus_worth(problem)
+    layers = _Layers.of(problem)
+    if len(capacities.helped) and layers is None:
+        return _priced_help(problem, capacities)
+    return _solved(problem, capacities, layers, np.zeros(len(capacities.helped), dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class _Layers:
+    """Where each buyer gets an interpreter, if the buyer alone decides whether one is needed.
+
+    Args:
+        of_buyer: family of each buyer's need, -1 for none, (B,).
+        parent: next larger family around each, -1 for none.
+    """
+
+    of_buyer: IntArray
+    parent: IntArray
+
+    @classmethod
+    def of(cls, problem: PlanningProblem) -> "_Layers | None":
+        """Find them; None if a buyer needs help in one pair and not, or another's, in the next."""
+        pools = Pools.of(problem)
+        words = [words for words, _ in pools.families]
+        parent = [
+            next((large for large in range(place + 1, len(words)) if one < words[large]), -1)
+            for place, one in enumerate(words)
+        ]
+        live = problem.common.any(axis=1)
+        need, buyer = pools.need[live], problem.pair_buyer[live]
+        of_buyer = np.full(problem.n_buyers, -1, dtype=np.int64)
+        of_buyer[buyer] = need
+        if (of_buyer[buyer] != need).any():
+            return None
+        family = np.array([words.index(one) for one in pools.needs] + [-1], dtype=np.int64)
+        return cls(family[of_buyer], np.array(parent, dtype=np.int64))
+
+
+def _priced_help(problem: PlanningProblem, capacities: Capacities) -> Bound:
+    """Bound a fair where the pair decides about help: no flow, so interpreters have prices.
+
+    For any prices the bound holds (Lagrange); in them it is convex, so cutting
+    planes close in on the best: Kelley, The cutting-plane method for solving
+    convex programs (1960).
+    """
+    pools = Pools.of(problem)
+    asks = [pools.asks(needs) for _, needs in pools.families]
+    most = int(bonus_worth(problem).max(initial=0)) + 2 * problem.short_penalty + 1
+    price = np.zeros(len(asks), dtype=np.int64)
+    cuts: list[tuple[IntArray, int, IntArray]] = []
+    best: Bound | None = None
+    while len(cuts) < MOST_CUTS:
+        found = _solved(problem, capacities, None, price)
+        best = found if best is None or found.worth < best.worth else best
+        talks = np.array([int((found.selected & one).sum()) for one in asks], dtype=np.int64)
+        cuts.append((price, found.worth, capacities.helped - talks))
+        price, reachable = _next_price(cuts, most)
+        if reachable >= best.worth - 1 or any((price == cut[0]).all() for cut in cuts):
+            break
+    return best if best is not None else _solved(problem, capacities, None, price)
+
+
+def _next_price(cuts: list[tuple[IntArray, int, IntArray]], most: int) -> tuple[IntArray, float]:
+    """Lowest point of all cuts so far, in whole numbers, and its height."""
+    from scipy.optimize import linprog
+
+    slopes = np.array([slope for _, _, slope in cuts], dtype=np.float64)
+    heights = [worth - float(slope @ price) for price, worth, slope in cuts]
+    n = slopes.shape[1]
+    lowest = linprog(
+        np.append(np.zeros(n), 1.0),
+        A_ub=np.hstack([slopes, -np.ones((len(cuts), 1))]),
+        b_ub=-np.array(heights),
+        bounds=[(0, most)] * n + [(None, None)],
+        method="highs-ds",
+    )
+    return np.rint(lowest.x[:n]).astype(np.int64), float(lowest.fun)
+
+
+def _solved(
+    problem: PlanningProblem, capacities: Capacities, layers: _Layers | None, helped: IntArray
+) -> Bound:
+    """Solve the flow; where no layers give interpreters out, pairs pay the price `helped`."""
+    worth = bonus_worth(problem) - help_price(problem, helped)
     live = np.flatnonzero(problem.common.any(axis=1))
-    network, hub = _network(problem, capacities, worth, live)
+    network, hub = _network(problem, capacities, worth, live, layers)
     units = int(capacities.buyer.sum()) + 1
     network = Arcs.joined([network, arcs(0, hub + 1, units, 0)])
     flow = cheapest_flow(network, 0, hub + 1, units)
-    minima = int(problem.enterprise_min.sum() + problem.buyer_min.sum())
     selected = np.zeros(problem.n_pairs, dtype=np.bool_)
     selected[live[flow[: len(live)] > 0]] = True
+    prices = _prices(problem, network, flow, hub, layers)
+    if layers is None:
+        prices = replace(prices, helped=helped)
+    minima = sum(int(one.sum()) for both in (True, False) for one in least_of(problem, buyers=both))
+    cost = int((network.cost * flow).sum()) + problem.short_penalty * minima
+    limited = len(capacities.halls) or len(capacities.helped)
     return Bound(
-        worth=-int((network.cost * flow).sum()) - problem.short_penalty * minima,
+        worth=certified(problem, capacities, prices) if limited else -cost,
         selected=selected,
-        prices=_prices(problem, network, flow, hub),
+        prices=prices,
         capacities=capacities,
     )
 
 
 def _network(
-    problem: PlanningProblem, capacities: Capacities, worth: IntArray, live: IntArray
+    problem: PlanningProblem,
+    capacities: Capacities,
+    worth: IntArray,
+    live: IntArray,
+    layers: _Layers | None,
 ) -> tuple[Arcs, int]:
-    """Lay source 0, buyers, enterprises, hub, sink (hub + 1); pairs are the first arcs."""
+    """Lay source 0, buyers, enterprises, hub, sink (hub + 1), halls, families; pairs come first."""
     first_e = 1 + problem.n_buyers
     hub = first_e + problem.n_enterprises
     buyers = np.arange(1, first_e)
     enterprises = np.arange(first_e, hub)
-    out = np.where(problem.has_booth, hub + 1, hub)
-    least_b = np.minimum(problem.buyer_min, capacities.buyer)
-    least_e = np.minimum(problem.enterprise_min, capacities.enterprise)
+    parts = [
+        arcs(1 + problem.pair_buyer[live], first_e + problem.pair_enterprise[live], 1, -worth[live])
+    ]
     penalty = problem.short_penalty
-    network = Arcs.joined(
-        [
-            arcs(
-                1 + problem.pair_buyer[live],
-                first_e + problem.pair_enterprise[live],
-                1,
-                -worth[live],
-            ),
-            arcs(0, buyers, least_b, -penalty),
-            arcs(0, buyers, capacities.buyer - least_b, 0),
-            arcs(enterprises, out, least_e, -penalty),
-            arcs(enterprises, out, capacities.enterprise - least_e, 0),
-            arcs(hub, hub + 1, capacities.places, 0),
-        ]
-    )
-    return network, hub
+    minima_b, minima_e = least_of(problem, buyers=True), least_of(problem, buyers=False)
+    parts += _people(_from(problem, hub, layers), buyers, capacities.buyer, minima_b, penalty)
+    parts += _people(enterprises, _to(problem, hub), capacities.enterprise, minima_e, penalty)
+    parts.append(arcs(hub, hub + 1, capacities.places, 0))
+    if len(capacities.halls):
+        parts.append(arcs(hub + 2 + np.arange(len(capacities.halls)), hub, capacities.halls, 0))
+    if layers is not None and len(layers.parent):
+        first = hub + 2 + len(capacities.halls)
+        families = first + np.arange(len(layers.parent))
+        outer = np.where(layers.parent < 0, 0, first + layers.parent)
+        parts.append(arcs(outer, families, capacities.helped, 0))
+    return Arcs.joined(parts), hub
 
 
-def _prices(problem: PlanningProblem, network: Arcs, flow: IntArray, hub: int) -> Prices:
+def _people(
+    tail: IntArray, head: IntArray, capacity: IntArray, minima: list[IntArray], penalty: int
+) -> list[Arcs]:
+    """Arcs of one side: the first meetings spare the penalty of each minimum they help."""
+    levels = np.sort(np.array([np.minimum(one, capacity) for one in minima]), axis=0)
+    found, taken = [], np.zeros_like(capacity)
+    for place, level in enumerate(levels):
+        found.append(arcs(tail, head, level - taken, -penalty * (len(levels) - place)))
+        taken = level
+    return [*found, arcs(tail, head, capacity - taken, 0)]
+
+
+def _from(problem: PlanningProblem, hub: int, layers: _Layers | None) -> IntArray:
+    """Node that each buyer's meetings come from."""
+    if layers is None:
+        return np.zeros(problem.n_buyers, dtype=np.int64)
+    first = hub + 2 + len(problem.hall_room)
+    return np.where(layers.of_buyer < 0, 0, first + layers.of_buyer)
+
+
+def _to(problem: PlanningProblem, hub: int) -> IntArray:
+    """Node that each enterprise's meetings go to."""
+    if len(problem.hall_room):
+        return np.where(problem.hall_group < 0, hub + 1, hub + 2 + problem.hall_group)
+    return np.where(problem.has_booth, hub + 1, hub)
+
+
+def _prices(
+    problem: PlanningProblem, network: Arcs, flow: IntArray, hub: int, layers: _Layers | None
+) -> Prices:
     """Read the dual prices off the residual graph of an optimal flow."""
-    potential = _potentials(network, flow, hub + 2)
-    source, sink = potential[0], potential[hub + 1]
+    pools = Pools.of(problem)
+    n_halls, n_families = len(problem.hall_room), len(pools.families)
+    potential = _potentials(network, flow, hub + 2 + n_halls + n_families)
     first_e = 1 + problem.n_buyers
-    buyer = potential[1:first_e] - source
-    enterprise = np.where(problem.has_booth, sink, potential[hub]) - potential[first_e:hub]
+    buyer = potential[1:first_e] - potential[_from(problem, hub, layers)]
+    first = hub + 2 + n_halls
+    helped = np.zeros(n_families, dtype=np.int64)
+    if layers is not None and n_families:
+        outer = np.where(layers.parent < 0, 0, first + layers.parent)
+        helped = np.maximum(potential[first:] - potential[outer], 0)
+    free_b = sum(least_of(problem, buyers=True)) == 0
     return Prices(
-        enterprise=enterprise,
-        buyer=np.where(problem.buyer_min > 0, buyer, np.maximum(buyer, 0)),
-        place=max(0, int(sink - potential[hub])),
+        enterprise=potential[_to(problem, hub)] - potential[first_e:hub],
+        buyer=np.where(free_b, np.maximum(buyer, 0), buyer),
+        place=max(0, int(potential[hub + 1] - potential[hub])),
         must_meet=problem.must_bonus,
         kept=problem.move_price,
+        halls=np.maximum(potential[hub] - potential[hub + 2 : first], 0),
+        hall_names=(*problem.options.halls, -1) if n_halls else (),
+        helped=helped,
+        languages=tuple(words for words, _ in pools.families),
     )
 
 
@@ -189,31 +271,3 @@ def _potentials(network: Arcs, flow: IntArray, n_nodes: int) -> IntArray:
         if not lower.any():
             return potential
         potential[reached[lower]] = best[lower]
-
-
-def certified(problem: PlanningProblem, capacities: Capacities, prices: Prices) -> int:
-    """Worth that no plan exceeds, by weak duality; true for any prices with place >= 0.
-
-    sum over pairs of max(0, worth - u_b - w_e - tau) + tau K, plus for each
-    participant the largest price x n - penalty x max(0, least - n) over n in
-    {0, least, capacity}.
-    """
-    place = np.where(problem.has_booth, 0, prices.place)
-    taken = prices.buyer[problem.pair_buyer] + (prices.enterprise + place)[problem.pair_enterprise]
-    live = problem.common.any(axis=1)
-    surplus = int(np.maximum(bonus_worth(problem) - taken, 0)[live].sum())
-    return (
-        surplus
-        + prices.place * capacities.places
-        + _side(prices.buyer, problem.buyer_min, capacities.buyer, problem.short_penalty)
-        + _side(
-            prices.enterprise, problem.enterprise_min, capacities.enterprise, problem.short_penalty
-        )
-    )
-
-
-def _side(price: IntArray, least: IntArray, capacity: IntArray, penalty: int) -> int:
-    """Most that one side's capacities can earn at their prices, minima counted."""
-    corners = [np.zeros_like(capacity), np.minimum(least, capacity), capacity]
-    earned = [price * n - penalty * np.maximum(least - n, 0) for n in corners]
-    return int(np.max(earned, axis=0).sum())

@@ -1,10 +1,10 @@
 """Largest matchings between partners and slots: what one participant could have alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from matchmaker.planning.problem import IntArray, PlanningProblem
+from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 
 
 def largest_matching(choices: Sequence[int], wanted: int) -> int:
@@ -64,13 +64,27 @@ def alone(problem: PlanningProblem, side: IntArray, capacity: IntArray) -> IntAr
     starts = np.searchsorted(side[order], np.arange(len(capacity) + 1)).tolist()
     bits = problem.common_bits
     rows = order.tolist()
+    seats = _seats_of(problem, side)
     return np.array(
         [
-            largest_matching([bits[row] for row in rows[starts[i] : starts[i + 1]]], most)
+            largest_matching([seats(i, bits[row]) for row in rows[starts[i] : starts[i + 1]]], most)
             for i, most in enumerate(capacity.tolist())
         ],
         dtype=np.int64,
     )
+
+
+def _seats_of(problem: PlanningProblem, side: IntArray) -> Callable[[int, int], int]:
+    """Widen the slots of each of one side, as bits, to a bit for every seat he has then."""
+    if not problem.has_seats:
+        return lambda _, bits: bits
+    seats = problem.enterprise_seats if side is problem.pair_enterprise else problem.buyer_seats
+    wide = int(seats.max(initial=1))
+    table = [
+        [((1 << count) - 1) << slot * wide for slot, count in enumerate(row)]
+        for row in seats.tolist()
+    ]
+    return lambda who, bits: sum(seat for slot, seat in enumerate(table[who]) if bits >> slot & 1)
 
 
 def fullest_slots(problem: PlanningProblem) -> IntArray:
@@ -79,20 +93,38 @@ def fullest_slots(problem: PlanningProblem) -> IntArray:
     The number of tables, or the largest matching among the pairs present if
     that is smaller.
     """
+    return fullest(problem, problem.needs_table, problem.tables)
+
+
+def fullest(problem: PlanningProblem, counted: BoolArray, room: IntArray) -> IntArray:
+    """Most meetings of some pairs in each slot, if nothing but this slot counted, (T,).
+
+    Args:
+        counted: the pairs, (P,).
+        room: no more than this in each slot, (T,).
+    """
+    found = room.copy()
+    for slot in np.flatnonzero(room > 0).tolist():
+        there = np.flatnonzero(problem.common[:, slot] & counted)
+        most = _most_at_once(problem, there, slot) if len(there) else 0
+        found[slot] = min(int(room[slot]), most)
+    return found
+
+
+def _most_at_once(problem: PlanningProblem, there: IntArray, slot: int) -> int:
+    """Largest matching of some pairs in a slot; whoever has several seats counts so often."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import maximum_bipartite_matching
 
-    shape = (problem.n_enterprises, problem.n_buyers)
-    fullest = problem.tables.copy()
-    for slot in range(problem.n_slots):
-        there = np.flatnonzero(problem.common[:, slot] & problem.needs_table)
-        graph = csr_array(
-            (
-                np.ones(len(there), dtype=np.int8),
-                (problem.pair_enterprise[there], problem.pair_buyer[there]),
-            ),
-            shape=shape,
-        )
-        matched = int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
-        fullest[slot] = min(int(fullest[slot]), matched)
-    return fullest
+    e, b = problem.pair_enterprise[there], problem.pair_buyer[there]
+    n_e, n_b = problem.n_enterprises, problem.n_buyers
+    if problem.has_seats:
+        seats_e, seats_b = problem.enterprise_seats[:, slot], problem.buyer_seats[:, slot]
+        wide_e, wide_b = int(seats_e.max()), int(seats_b.max())
+        seat_e, seat_b = np.divmod(np.arange(wide_e * wide_b), wide_b)
+        real = (seat_e < seats_e[e][:, None]) & (seat_b < seats_b[b][:, None])
+        e = (e[:, None] * wide_e + seat_e)[real]
+        b = (b[:, None] * wide_b + seat_b)[real]
+        n_e, n_b = n_e * wide_e, n_b * wide_b
+    graph = csr_array((np.ones(len(e), dtype=np.int8), (e, b)), shape=(n_e, n_b))
+    return int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())

@@ -5,6 +5,7 @@ import numpy as np
 from matchmaker.planning.board import NOBODY, Board, slots_of
 from matchmaker.planning.flow import fill_slot
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
+from matchmaker.planning.slot_flow import Choice, choose, possible
 from matchmaker.planning.work import UNITS_PER_FLOW, Meter
 
 
@@ -20,20 +21,31 @@ def place_selected(problem: PlanningProblem, selected: BoolArray, meter: Meter) 
         if meter.cut():
             break
         waiting = np.flatnonzero(left.waiting & problem.common[:, slot])
-        chosen = waiting[
-            fill_slot(
-                problem.pair_enterprise[waiting],
-                problem.pair_buyer[waiting],
-                left.urgency(waiting),
-                problem.needs_table[waiting],
-                board.tables[slot],
-            )
-        ]
+        chosen = _most_urgent(board, slot, waiting, left.urgency(waiting))
         meter.spend(UNITS_PER_FLOW + len(waiting))
         for pair in chosen.tolist():
             board.place(pair, slot)
         left.close(slot, chosen)
     return board
+
+
+def _most_urgent(board: Board, slot: int, waiting: IntArray, weight: IntArray) -> IntArray:
+    """Choose one empty slot's meetings from those that wait, greatest weight."""
+    problem = board.problem
+    if board.limits:
+        pairs = possible(board, slot, waiting)
+        none = np.empty(0, dtype=np.int64)
+        return choose(board, Choice(slot, pairs, weight[np.searchsorted(waiting, pairs)]), none)
+    chosen: IntArray = waiting[
+        fill_slot(
+            problem.pair_enterprise[waiting],
+            problem.pair_buyer[waiting],
+            weight,
+            problem.needs_table[waiting],
+            board.tables[slot],
+        )
+    ]
+    return chosen
 
 
 def _scarce_first(problem: PlanningProblem) -> list[int]:
@@ -121,7 +133,7 @@ def _squeeze_in(board: Board, pair: int) -> bool:
         else:
             row = theirs if others[slot] == NOBODY else others
             moved = _free_a_person(board, row, slot)
-        if moved and board.table_free(pair, slot):
+        if moved and board.allows(pair, slot):
             board.place(pair, slot)
             return True
     return False

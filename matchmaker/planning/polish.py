@@ -7,6 +7,7 @@ import numpy as np
 from matchmaker.planning.board import Board
 from matchmaker.planning.flow import fill_slot
 from matchmaker.planning.problem import BoolArray, IntArray
+from matchmaker.planning.slot_flow import Choice, choose, due_in, possible
 from matchmaker.planning.work import UNITS_PER_FLOW, Meter
 
 
@@ -42,6 +43,8 @@ def polish(
 
 def _solve_slot(board: Board, slot: int, meter: Meter) -> bool:
     """Choose one slot's meetings anew; say whether anything changed."""
+    if board.limits:
+        return _solve_within_limits(board, slot, meter)
     problem = board.problem
     standing = board.pairs_in(slot)
     pairs, weight = _candidates(board, slot, standing)
@@ -62,6 +65,35 @@ def _solve_slot(board: Board, slot: int, meter: Meter) -> bool:
     for pair in chosen.tolist():
         board.place(pair, slot)
     return True
+
+
+def _solve_within_limits(board: Board, slot: int, meter: Meter) -> bool:
+    """Do the same where further rules hold: the slot is emptied first, then they are asked."""
+    standing = board.pairs_in(slot)
+    for pair in standing.tolist():
+        board.lift(pair)
+    choice = _choice(board, slot, standing)
+    meter.spend(UNITS_PER_FLOW + len(choice.pairs))
+    chosen = choose(board, choice, standing)
+    for pair in chosen.tolist():
+        board.place(pair, slot)
+    return not np.array_equal(chosen, standing)
+
+
+def _choice(board: Board, slot: int, standing: IntArray) -> Choice:
+    """Pairs that could meet in an empty slot and what each would bring there."""
+    problem = board.problem
+    pairs = possible(board, slot, np.flatnonzero(board.slot_of < 0))
+    worth = problem.pair_worth[pairs]
+    worth = worth + problem.move_price * (problem.published_slot[pairs] == slot)
+    stands = np.isin(pairs, standing)
+    useful = (worth > 0) | stands
+    if problem.short_penalty:
+        for due_e, due_b in due_in(board, slot):
+            useful |= due_e[problem.pair_enterprise[pairs]] > 0
+            useful |= due_b[problem.pair_buyer[pairs]] > 0
+    weight = (10 * worth + stands)[useful]
+    return Choice(slot, pairs[useful], weight, 10 * problem.short_penalty)
 
 
 def _candidates(board: Board, slot: int, standing: IntArray) -> tuple[IntArray, IntArray]:

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
+from matchmaker.planning.options import BoolArray, IntArray, Options, no_triples
 
-
-def no_triples() -> IntArray:
-    """Give an empty list of (enterprise, buyer, slot)."""
-    return np.empty((0, 3), dtype=np.int64)
+__all__ = [
+    "BoolArray", "IntArray", "OpenPart", "PlanningProblem", "as_bits", "as_triples", "no_couples",
+    "no_triples", "open_part",
+]  # fmt: skip
 
 
 def no_couples() -> IntArray:
@@ -39,6 +37,7 @@ class PlanningProblem:
         forbidden: pairs that must never meet, (n, 2).
         locked: (enterprise, buyer, slot) that stand, (n, 3).
         published: announced meetings, (n, 3), each worth `move_price` if kept.
+        options: rules that this fair has switched on.
     """
 
     pair_enterprise: IntArray
@@ -60,6 +59,7 @@ class PlanningProblem:
     locked: IntArray = field(default_factory=no_triples)
     published: IntArray = field(default_factory=no_triples)
     move_price: int = 0
+    options: Options = field(default_factory=Options)
 
     @property
     def n_enterprises(self) -> int:
@@ -83,10 +83,13 @@ class PlanningProblem:
 
     @cached_property
     def common(self) -> BoolArray:
-        """Slots in which both sides of each pair are there, shape (P, T)."""
+        """Slots long enough in which both sides of each pair are there, shape (P, T)."""
         both: BoolArray = (
             self.enterprise_available[self.pair_enterprise] & self.buyer_available[self.pair_buyer]
         )
+        minutes, times = self.options.pair_minutes, self.options.slot_times
+        if minutes is not None and times is not None:
+            both &= (times[:, 1] - times[:, 0])[None, :] >= minutes[:, None]
         return both
 
     @cached_property
@@ -105,6 +108,95 @@ class PlanningProblem:
         """Pairs that sit at a general table, shape (P,)."""
         seated: BoolArray = ~self.has_booth[self.pair_enterprise]
         return seated
+
+    @cached_property
+    def hall_group(self) -> IntArray:
+        """Row in `hall_room` where each enterprise sits, -1 at its own booth, (E,)."""
+        halls = self.options.halls
+        group = np.searchsorted(np.array(halls, dtype=np.int64), self.enterprise_hall)
+        own = np.isin(self.enterprise_hall, halls)
+        return np.where(self.has_booth, -1, np.where(own, group, len(halls)))
+
+    @cached_property
+    def hall_room(self) -> IntArray:
+        """Tables left of each hall that has its own, and last of all others, (H + 1, T).
+
+        Empty where no hall has tables of its own.
+        """
+        own = self.options.hall_tables
+        if own is None:
+            return np.empty((0, self.n_slots), dtype=np.int64)
+        e, _, t = self.options.standing.T
+        seated = self.hall_group[e] >= 0
+        others = self.tables + np.bincount(t[seated], minlength=self.n_slots) - own.sum(axis=0)
+        room = np.vstack([own, np.maximum(others, 0)])
+        np.subtract.at(room, (self.hall_group[e[seated]], t[seated]), 1)
+        return room
+
+    @cached_property
+    def enterprise_seats(self) -> IntArray:
+        """Meetings that each enterprise can still have at once in each slot, (E, T)."""
+        return self._seats(self.enterprise_available, self.options.enterprise_parallel, 0)
+
+    @cached_property
+    def buyer_seats(self) -> IntArray:
+        """Meetings that each buyer can still have at once in each slot, (B, T)."""
+        return self._seats(self.buyer_available, self.options.buyer_parallel, 1)
+
+    def _seats(self, available: BoolArray, parallel: IntArray | None, side: int) -> IntArray:
+        if parallel is None:
+            return available.astype(np.int64)
+        seats = available * parallel[:, None]
+        who, t = self.options.standing[:, side], self.options.standing[:, 2]
+        np.subtract.at(seats, (who, t), 1)
+        return np.maximum(seats, 0)
+
+    @property
+    def has_seats(self) -> bool:
+        """Say whether anybody has several meetings at once."""
+        sides = (self.options.enterprise_parallel, self.options.buyer_parallel)
+        return any(one is not None and bool((one > 1).any()) for one in sides)
+
+    @property
+    def has_days(self) -> bool:
+        """Say whether anybody has limits for a single day."""
+        options = self.options
+        sides = (options.enterprise_day_min, options.enterprise_day_max)
+        return any(
+            one is not None for one in (*sides, options.buyer_day_min, options.buyer_day_max)
+        )
+
+    @cached_property
+    def day_of_slot(self) -> IntArray:
+        """Number the days of the slots from 0 on, (T,)."""
+        if self.options.slot_day is None:
+            return np.zeros(self.n_slots, dtype=np.int64)
+        return np.unique(self.options.slot_day, return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def near_slots(self) -> list[list[tuple[int, int]]]:
+        """For each slot the others that a walk may not fit between, and the minutes there are.
+
+        Where the clock is not known, the slots of one session follow at once and
+        there is time enough between any others.
+        """
+        walk = self.options.walk_minutes
+        longest = 0 if walk is None else int(walk.max(initial=0))
+        near: list[list[tuple[int, int]]] = [[] for _ in range(self.n_slots)]
+        for early in range(self.n_slots):
+            for late in range(early + 1, self.n_slots):
+                minutes = self._minutes_between(early, late)
+                if minutes is None or minutes >= longest:
+                    break
+                near[early].append((late, minutes))
+                near[late].append((early, minutes))
+        return near
+
+    def _minutes_between(self, early: int, late: int) -> int | None:
+        times, session = self.options.slot_times, self.slot_session
+        if times is not None:
+            return int(times[late, 0] - times[early, 1])
+        return 0 if late == early + 1 and session[early] == session[late] else None
 
     @cached_property
     def published_slot(self) -> IntArray:
@@ -160,6 +252,9 @@ def open_part(whole: PlanningProblem) -> OpenPart:
     enterprise_available, buyer_available = _without(whole, e, b, t)
     held_e = np.bincount(e, minlength=whole.n_enterprises)
     held_b = np.bincount(b, minlength=whole.n_buyers)
+    locked_rows = np.array(
+        [whole.pair_rows[e, b] for e, b, _ in whole.locked.tolist()], dtype=np.int64
+    )
     problem = replace(
         whole,
         pair_enterprise=whole.pair_enterprise[rows],
@@ -175,8 +270,8 @@ def open_part(whole: PlanningProblem) -> OpenPart:
         buyer_max=whole.buyer_max - held_b,
         forbidden=no_couples(),
         locked=no_triples(),
+        options=whole.options.with_standing(whole.locked, locked_rows).of_pairs(rows),
     )
-    locked_rows = [whole.pair_rows[e, b] for e, b, _ in whole.locked.tolist()]
     return OpenPart(problem, rows, int(whole.pair_value[locked_rows].sum()), len(whole.locked))
 
 
@@ -184,11 +279,14 @@ def _without(
     whole: PlanningProblem, e: IntArray, b: IntArray, t: IntArray
 ) -> tuple[BoolArray, BoolArray]:
     """Presence of both sides less what locked meetings take."""
-    enterprise_available = whole.enterprise_available.copy()
-    buyer_available = whole.buyer_available.copy()
-    enterprise_available[e, t] = False
-    buyer_available[b, t] = False
-    return enterprise_available, buyer_available
+    taken_e = np.zeros_like(whole.enterprise_seats)
+    taken_b = np.zeros_like(whole.buyer_seats)
+    np.add.at(taken_e, (e, t), 1)
+    np.add.at(taken_b, (b, t), 1)
+    return (
+        whole.enterprise_available & (whole.enterprise_seats > taken_e),
+        whole.buyer_available & (whole.buyer_seats > taken_b),
+    )
 
 
 def as_bits(rows: BoolArray) -> list[int]:

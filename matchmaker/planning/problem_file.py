@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,13 +15,13 @@ import numpy as np
 
 from matchmaker.domain.errors import ProblemFileError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.planning import keys
+from matchmaker.planning.keys import LARGEST_NUMBER, Document
+from matchmaker.planning.options_file import OPTION_KEYS, read_options, written
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem, as_triples
 
 LARGEST_FILE = 256 * 2**20
-LARGEST_NUMBER = 1_000_000  # keeps every sum in the flows far inside 64 bits
 MOST_SLOTS = 500
-
-Document = dict[str, Any]
 
 REQUIRED = (
     "enterprises", "buyers", "slots", "tables_per_slot", "pairs", "enterprise_available",
@@ -28,13 +29,9 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
-    "locked", "published", "move_price",
+    "locked", "published", "move_price", "hall_tables",
 )  # fmt: skip
-NOT_PLANNED_YET = (
-    "hall_tables", "walk_minutes", "interpreters", "pair_languages", "enterprise_parallel",
-    "buyer_parallel", "slot_day", "enterprise_day_max", "buyer_day_max", "enterprise_day_min",
-    "buyer_day_min", "slot_times", "pair_minutes", "free_blocks",
-)  # fmt: skip
+NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 
 
 def read_problem(path: Path) -> PlanningProblem:
@@ -89,34 +86,35 @@ def _once_each(items: list[tuple[str, Any]]) -> Document:
 def problem_from(document: Document) -> PlanningProblem:
     """Build the problem from a parsed document; raises ProblemFileError by key and row."""
     check_keys(document)
-    n_e, n_b = _number(document, "enterprises"), _number(document, "buyers")
-    n_t = _number(document, "slots", most=MOST_SLOTS)
+    n_e, n_b = keys.number(document, "enterprises"), keys.number(document, "buyers")
+    n_t = keys.number(document, "slots", most=MOST_SLOTS)
     pairs = _pairs(document["pairs"], n_e, n_b)
     must = _couples(document, "must_meet", n_e, n_b)
     problem = PlanningProblem(
         pair_enterprise=pairs[:, 0],
         pair_buyer=pairs[:, 1],
         pair_value=pairs[:, 2],
-        enterprise_available=_availability(document, "enterprise_available", n_e, n_t),
-        buyer_available=_availability(document, "buyer_available", n_b, n_t),
+        enterprise_available=keys.availability(document, "enterprise_available", n_e, n_t),
+        buyer_available=keys.availability(document, "buyer_available", n_b, n_t),
         tables=_tables(document, n_t),
-        enterprise_min=_numbers(document, "enterprise_min", n_e),
-        enterprise_max=_numbers(document, "enterprise_max", n_e),
-        buyer_min=_numbers(document, "buyer_min", n_b),
-        buyer_max=_numbers(document, "buyer_max", n_b),
-        short_penalty=_number(document, "short_penalty"),
+        enterprise_min=keys.numbers(document, "enterprise_min", n_e),
+        enterprise_max=keys.numbers(document, "enterprise_max", n_e),
+        buyer_min=keys.numbers(document, "buyer_min", n_b),
+        buyer_max=keys.numbers(document, "buyer_max", n_b),
+        short_penalty=keys.number(document, "short_penalty"),
         has_booth=_booths(document.get("booth_mode", False), n_e),
-        enterprise_hall=_numbers(document, "enterprise_hall", n_e),
-        slot_session=_numbers(document, "slot_session", n_t),
+        enterprise_hall=keys.numbers(document, "enterprise_hall", n_e),
+        slot_session=keys.numbers(document, "slot_session", n_t),
         must_meet=np.zeros(len(pairs), dtype=np.bool_),
         forbidden=_couples(document, "forbidden", n_e, n_b),
         locked=_placed(document, "locked", n_e, n_b, n_t),
         published=_placed(document, "published", n_e, n_b, n_t),
-        move_price=_number(document, "move_price") if "move_price" in document else 0,
+        move_price=keys.number(document, "move_price") if "move_price" in document else 0,
     )
     _mark_must_meets(problem, must)
     _offered(problem, "locked", problem.locked[:, :2])
-    return problem
+    options = read_options(document, n_e, n_b, n_t, problem.enterprise_hall)
+    return replace(problem, options=options)
 
 
 def check_keys(document: Document) -> None:
@@ -145,14 +143,14 @@ def document_of(problem: PlanningProblem) -> Document:
         "pairs": np.stack(
             [problem.pair_enterprise, problem.pair_buyer, problem.pair_value], axis=1
         ).tolist(),
-        "enterprise_available": _as_letters(problem.enterprise_available),
-        "buyer_available": _as_letters(problem.buyer_available),
+        "enterprise_available": keys.as_letters(problem.enterprise_available),
+        "buyer_available": keys.as_letters(problem.buyer_available),
         "enterprise_min": problem.enterprise_min.tolist(),
         "enterprise_max": problem.enterprise_max.tolist(),
         "buyer_max": problem.buyer_max.tolist(),
         "short_penalty": problem.short_penalty,
     }
-    return document | _optional_part(problem)
+    return document | _optional_part(problem) | written(problem.options)
 
 
 def _optional_part(problem: PlanningProblem) -> Document:
@@ -191,94 +189,19 @@ def write_json(path: Path, document: Document) -> None:
 # --- single keys --------------------------------------------------------------------------
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _number(document: Document, key: str, most: int = LARGEST_NUMBER) -> int:
-    value = document[key]
-    if not _whole(value) or not 0 <= value <= most:
-        raise ProblemFileError(
-            '"%(key)s" must be a whole number from 0 to %(most)s.', key=key, most=most
-        )
-    return int(value)
-
-
-def _list(value: Any, key: str, length: int | None = None) -> list[Any]:
-    if not isinstance(value, list):
-        raise ProblemFileError('"%(key)s" must be a list.', key=key)
-    if length is not None and len(value) != length:
-        raise ProblemFileError(
-            '"%(key)s" has %(found)s rows and must have %(wanted)s.',
-            key=key,
-            found=len(value),
-            wanted=length,
-        )
-    return value
-
-
-def _numbers(document: Document, key: str, length: int) -> IntArray:
-    if key not in document:
-        return np.zeros(length, dtype=np.int64)
-    rows = _list(document[key], key, length)
-    for number, value in enumerate(rows):
-        if not _whole(value) or not 0 <= value <= LARGEST_NUMBER:
-            _refuse_row(
-                key, number, Sentence("a whole number from 0 to %(most)s", {"most": LARGEST_NUMBER})
-            )
-    return np.array(rows, dtype=np.int64)
-
-
-def _refuse_row(key: str, row: int, wanted: Sentence) -> NoReturn:
-    raise ProblemFileError(
-        '"%(key)s", row %(row)s: must be %(wanted)s.', key=key, row=row, wanted=wanted
-    )
-
-
 def _tables(document: Document, n_slots: int) -> IntArray:
     if isinstance(document["tables_per_slot"], list):
-        return _numbers(document, "tables_per_slot", n_slots)
-    return np.full(n_slots, _number(document, "tables_per_slot"), dtype=np.int64)
-
-
-def _availability(document: Document, key: str, length: int, n_slots: int) -> BoolArray:
-    rows = _list(document[key], key, length)
-    for number, row in enumerate(rows):
-        if not isinstance(row, str) or len(row) != n_slots or set(row) - {"0", "1"}:
-            _refuse_row(key, number, Sentence("%(slots)s letters 0 or 1", {"slots": n_slots}))
-    letters = np.frombuffer("".join(rows).encode("ascii"), dtype=np.uint8)
-    return np.asarray(letters.reshape(length, n_slots) == ord("1"), dtype=np.bool_)
-
-
-def _as_letters(available: BoolArray) -> list[str]:
-    return ["".join("01"[int(there)] for there in row) for row in available.tolist()]
+        return keys.numbers(document, "tables_per_slot", n_slots)
+    return np.full(n_slots, keys.number(document, "tables_per_slot"), dtype=np.int64)
 
 
 def _booths(value: Any, n_enterprises: int) -> BoolArray:
     if isinstance(value, bool):
         return np.full(n_enterprises, value, dtype=np.bool_)
-    for number, row in enumerate(_list(value, "booth_mode", n_enterprises)):
+    for number, row in enumerate(keys.list_of(value, "booth_mode", n_enterprises)):
         if not isinstance(row, bool):
-            _refuse_row("booth_mode", number, Sentence("true or false"))
+            keys.refuse_row("booth_mode", number, Sentence("true or false"))
     return np.array(value, dtype=np.bool_)
-
-
-def _rows_of(value: Any, key: str, bounds: tuple[int, ...], wanted: Sentence) -> list[list[int]]:
-    """Check rows of whole numbers, each from 0 up to (not including) its bound."""
-    rows = _list(value, key)
-    for number, row in enumerate(rows):
-        if not isinstance(row, list) or len(row) != len(bounds) or not all(map(_whole, row)):
-            _refuse_row(key, number, wanted)
-        for found, bound in zip(row, bounds, strict=True):
-            if not 0 <= found < bound:
-                raise ProblemFileError(
-                    '"%(key)s", row %(row)s: %(found)s is out of range, 0 to %(last)s is allowed.',
-                    key=key,
-                    row=number,
-                    found=str(found)[:20],
-                    last=bound - 1,
-                )
-    return rows
 
 
 def _once(rows: list[list[int]], key: str) -> None:
@@ -298,7 +221,7 @@ def _once(rows: list[list[int]], key: str) -> None:
 
 
 def _pairs(value: Any, n_e: int, n_b: int) -> IntArray:
-    rows = _rows_of(
+    rows = keys.rows_within(
         value,
         "pairs",
         (n_e, n_b, LARGEST_NUMBER + 1),
@@ -309,12 +232,12 @@ def _pairs(value: Any, n_e: int, n_b: int) -> IntArray:
 
 
 def _couples(document: Document, key: str, n_e: int, n_b: int) -> IntArray:
-    rows = _rows_of(document.get(key, []), key, (n_e, n_b), Sentence("[enterprise, buyer]"))
+    rows = keys.rows_within(document.get(key, []), key, (n_e, n_b), Sentence("[enterprise, buyer]"))
     return np.array(rows, dtype=np.int64).reshape(len(rows), 2)
 
 
 def _placed(document: Document, key: str, n_e: int, n_b: int, n_t: int) -> IntArray:
-    rows = _rows_of(
+    rows = keys.rows_within(
         document.get(key, []), key, (n_e, n_b, n_t), Sentence("[enterprise, buyer, slot]")
     )
     _once(rows, key)

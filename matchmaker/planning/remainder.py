@@ -3,7 +3,7 @@
 Slots are bits of whole numbers. Nothing is shared with the solver.
 """
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,17 +13,40 @@ from matchmaker.planning.rules.plain import PlainFair
 
 @dataclass
 class Side:
-    """One participant: limits less what is locked, free slots, common slots by partner."""
+    """One participant once locked meetings stand: limits, seats a slot, slots by partner.
+
+    Args:
+        least, most: meetings over all days.
+        day_least: what the minima of single days add up to.
+        seats: meetings he can still have at once in each slot.
+        time: meetings that his days and free blocks hold.
+        choices: common slots with each partner, as bits.
+    """
 
     least: int
     most: int
-    free: int
+    seats: list[int]
+    day_least: int = 0
+    time: int = 0
     choices: list[int] = field(default_factory=list)
+
+    @property
+    def free(self) -> int:
+        """Slots with a seat free, as bits."""
+        return sum(1 << slot for slot, seats in enumerate(self.seats) if seats > 0)
 
     @cached_property
     def capacity(self) -> int:
         """Most meetings he could have were he alone in the fair."""
-        return matched(self.choices, min(self.most, self.free.bit_count()))
+        most = min(self.most, self.time)
+        wide = max(self.seats, default=1)
+        if wide <= 1:
+            return matched(self.choices, most)
+        seats = [((1 << count) - 1) << slot * wide for slot, count in enumerate(self.seats)]
+        return matched(
+            [sum(seat for t, seat in enumerate(seats) if bits >> t & 1) for bits in self.choices],
+            most,
+        )
 
 
 class Remainder:
@@ -33,41 +56,121 @@ class Remainder:
         self.fair = fair
         self.locked = {(e, b): t for e, b, t in fair.locked}
         self.tables = list(fair.tables)
-        self.enterprises = [
-            Side(least, most, bits_of(there))
-            for least, most, there in zip(
-                fair.enterprise_min, fair.enterprise_max, fair.enterprise_available, strict=True
-            )
-        ]
-        self.buyers = [
-            Side(least, most, bits_of(there))
-            for least, most, there in zip(
-                fair.buyer_min, fair.buyer_max, fair.buyer_available, strict=True
-            )
-        ]
-        for (e, b), t in self.locked.items():
-            for side in (self.enterprises[e], self.buyers[b]):
-                side.least, side.most = max(0, side.least - 1), max(0, side.most - 1)
-                side.free &= ~(1 << t)
+        self.enterprises = self._side("enterprise")
+        self.buyers = self._side("buyer")
+        for (e, _), t in self.locked.items():
             self.tables[t] -= not fair.booth[e]
+        free_e = [side.free for side in self.enterprises]
+        free_b = [side.free for side in self.buyers]
         self.common = {
             (e, b): bits
             for e, b in fair.values
             if (e, b) not in self.locked
             and (e, b) not in fair.forbidden
-            and (bits := self.enterprises[e].free & self.buyers[b].free)
+            and (bits := self._long_enough((e, b), free_e[e] & free_b[b]))
         }
         for (e, b), bits in self.common.items():
             self.enterprises[e].choices.append(bits)
             self.buyers[b].choices.append(bits)
 
+    def _side(self, name: str) -> list[Side]:
+        """Set up one side; what is locked takes a seat, a maximum and a minimum each."""
+        fair = self.fair
+        place = 0 if name == "enterprise" else 1
+        there = fair.enterprise_available if place == 0 else fair.buyer_available
+        least = fair.enterprise_min if place == 0 else fair.buyer_min
+        most = fair.enterprise_max if place == 0 else fair.buyer_max
+        busy: list[list[int]] = [[] for _ in there]
+        for pair, slot in self.locked.items():
+            busy[pair[place]].append(slot)
+        found = []
+        for who, letters in enumerate(there):
+            taken = busy[who]
+            at_once = fair.further.seats(name, who)
+            seats = [
+                max(0, at_once * (letter == "1") - taken.count(slot))
+                for slot, letter in enumerate(letters)
+            ]
+            found.append(
+                Side(
+                    max(0, least[who] - len(taken)),
+                    max(0, most[who] - len(taken)),
+                    seats,
+                    day_least=missing_on_days(fair, name, who, taken),
+                    time=time_left(fair, name, who, seats, taken),
+                )
+            )
+        return found
+
+    def _long_enough(self, pair: tuple[int, int], bits: int) -> int:
+        further = self.fair.further
+        if not further.minutes:
+            return bits
+        return sum(
+            1 << slot
+            for slot in range(self.fair.slots)
+            if bits >> slot & 1 and further.long_enough(pair, slot)
+        )
+
     def fullest(self, slot: int) -> int:
         """Most meetings at general tables in one slot, if nothing but this slot counted."""
+        booth = self.fair.booth
+        seated = [pair for pair in self.common if not booth[pair[0]]]
+        return self._together(slot, seated, self.tables[slot])
+
+    def in_hall(self, hall: int) -> int:
+        """Most meetings at a hall's tables in all slots, each slot counted by itself."""
+        fair, halls = self.fair, self.fair.further
+        seated = [
+            pair
+            for pair in self.common
+            if not fair.booth[pair[0]] and halls.in_hall(pair[0]) == hall
+        ]
+        locked = [
+            slot
+            for (e, _), slot in self.locked.items()
+            if not fair.booth[e] and halls.in_hall(e) == hall
+        ]
+        return sum(
+            self._together(
+                slot, seated, halls.room(hall, slot, fair.tables[slot]) - locked.count(slot)
+            )
+            for slot in range(fair.slots)
+        )
+
+    def helped(self, words: frozenset[str]) -> int:
+        """Most talks with a need within some languages in all slots, each by itself."""
+        further = self.fair.further
+        asked = [pair for pair in self.common if self._asks(pair, words)]
+        locked = [slot for pair, slot in self.locked.items() if self._asks(pair, words)]
+        return sum(
+            self._together(
+                slot,
+                asked,
+                sum(
+                    bool(spoken & words) and there[slot] == "1"
+                    for spoken, there in further.interpreters
+                )
+                - locked.count(slot),
+            )
+            for slot in range(self.fair.slots)
+        )
+
+    def _asks(self, pair: tuple[int, int], words: frozenset[str]) -> bool:
+        need = self.fair.further.needs.get(pair, frozenset())
+        return bool(need) and need <= words
+
+    def _together(self, slot: int, pairs: Sequence[tuple[int, int]], room: int) -> int:
+        """Most of some pairs that one slot holds; whoever has several seats counts so often."""
+        if room <= 0:
+            return 0
         choices: dict[int, int] = defaultdict(int)
-        for (e, b), bits in self.common.items():
-            if bits >> slot & 1 and not self.fair.booth[e]:
-                choices[e] |= 1 << b
-        return matched(list(choices.values()), self.tables[slot])
+        wide = max((side.seats[slot] for side in self.buyers), default=1)
+        for e, b in pairs:
+            if self.common[e, b] >> slot & 1:
+                choices[e] |= ((1 << self.buyers[b].seats[slot]) - 1) << b * wide
+        rows = [bits for e, bits in choices.items() for _ in range(self.enterprises[e].seats[slot])]
+        return matched(rows, room)
 
     def forced(self, enterprise: int, missing: int) -> bool:
         """Say whether no plan spares an enterprise so many missing meetings.
@@ -190,6 +293,55 @@ def _pass_back(bit: int, start: int, came: dict[int, int], holder: dict[int, int
         if row == start:
             return
         bit = held_by[row]
+
+
+def missing_on_days(fair: PlainFair, side: str, who: int, slots: Sequence[int]) -> int:
+    """Meetings that one participant lacks below the minima of single days.
+
+    Args:
+        side: "enterprise" or "buyer".
+        slots: slots of the meetings that count for him.
+    """
+    further = fair.further
+    rows = further.enterprise_day_min if side == "enterprise" else further.buyer_day_min
+    if not rows:
+        return 0
+    days = further.day or [0] * fair.slots
+    held = Counter(days[slot] for slot in slots)
+    return sum(max(0, rows[who] - held[day]) for day in set(days))
+
+
+def time_left(
+    fair: PlainFair, side: str, who: int, seats: Sequence[int], taken: Sequence[int]
+) -> int:
+    """Meetings that one participant's days and free blocks still hold.
+
+    Args:
+        seats: meetings he can have at once in each slot.
+        taken: slots of his locked meetings.
+    """
+    further, total = fair.further, sum(seats)
+    in_blocks = total
+    seen: set[int] = set()
+    for owner, index, slots, keep in further.free_blocks:
+        if owner == side and index == who and not slots & seen:
+            seen |= slots
+            idle = sorted(seats[slot] for slot in slots if slot not in taken)
+            may = max(0, len(slots) - keep - (len(slots) - len(idle)))
+            in_blocks -= sum(idle[: len(idle) - may])
+    rows = further.enterprise_day_max if side == "enterprise" else further.buyer_day_max
+    if not rows:
+        return min(total, in_blocks)
+    days = further.day or [0] * fair.slots
+    held = Counter(days[slot] for slot in taken)
+    by_day = sum(
+        min(
+            sum(count for slot, count in enumerate(seats) if days[slot] == day),
+            max(0, rows[who] - held[day]),
+        )
+        for day in set(days)
+    )
+    return min(by_day, in_blocks)
 
 
 def bits_of(letters: str) -> int:

@@ -167,11 +167,13 @@ def contradictions(problem: PlanningProblem, names: Names | None = None) -> list
     if not len(problem.locked):
         return []
     fair = read_fair(document_of(problem))
-    seats: Counter[int] = Counter()
+    seats: Counter[tuple[int, int]] = Counter()
     meetings = []
     for enterprise, buyer, slot in fair.locked:
-        table = BOOTH if fair.booth[enterprise] else seats[slot]
-        seats[slot] += table != BOOTH
+        hall = fair.further.in_hall(enterprise)
+        free = fair.further.first_table(hall, slot) + seats[slot, hall]
+        table = BOOTH if fair.booth[enterprise] else free
+        seats[slot, hall] += table != BOOTH
         meetings.append(PlainMeeting(enterprise, buyer, slot, table))
     return [
         Sentence("Locked: %(what)s", {"what": sentence})

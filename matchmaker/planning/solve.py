@@ -19,7 +19,7 @@ from matchmaker.planning.problem import OpenPart, PlanningProblem, open_part
 from matchmaker.planning.screen import contradictions
 from matchmaker.planning.shake import shake_and_polish
 from matchmaker.planning.shortfall import shortfalls
-from matchmaker.planning.tables import Placed, number_tables
+from matchmaker.planning.tables import Placed, hall_tables, number_tables
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 EVENTS_PER_SECOND = 4
@@ -174,7 +174,11 @@ def _finished(
     e, b, t = problem.pair_enterprise[placed], problem.pair_buyer[placed], board.slot_of[placed]
     meetings = zip(e.tolist(), b.tolist(), t.tolist(), strict=True)
     tables = number_tables(
-        meetings, problem.has_booth.tolist(), problem.tables.tolist(), kept_tables
+        meetings,
+        problem.has_booth.tolist(),
+        problem.tables.tolist(),
+        kept_tables,
+        hall_tables(problem),
     )
     locked = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
     missed = search.opened.rows[search.bounds[0].selected & (search.best.slot_of < 0)]

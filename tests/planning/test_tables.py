@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.planning.tables import BOOTH, number_tables
+from matchmaker.planning.tables import BOOTH, HallTables, number_tables
 
 
 def test_who_has_most_meetings_keeps_his_table():
@@ -68,3 +68,27 @@ def test_every_meeting_gets_one_table_and_every_table_one_meeting(data):
         used = sorted(row[3] for row in seated if row[2] == slot and row[3] != BOOTH)
         assert used == list(range(count[slot]))
     assert number_tables(reversed(meetings), booths, count) == seated
+
+
+def test_every_hall_has_table_numbers_of_its_own():
+    halls = HallTables([0, 1, -1, 0], [[2, 1], [1, 2]])
+    meetings = [(0, 0, 0), (1, 1, 0), (2, 2, 0), (3, 3, 0), (0, 1, 1), (1, 0, 1)]
+
+    seated = number_tables(meetings, [False, False, True, False], [3, 3], halls=halls)
+
+    assert seated == [
+        (2, 2, 0, BOOTH),
+        (0, 0, 0, 0),
+        (3, 3, 0, 1),
+        (1, 1, 0, 2),
+        (0, 1, 1, 0),
+        (1, 0, 1, 2),
+    ]
+
+
+def test_a_kept_table_stays_where_halls_have_their_own():
+    halls = HallTables([0, 0], [[2]])
+
+    seated = number_tables([(0, 0, 0), (1, 1, 0)], [False] * 2, [2], {(0, 0, 0): 1}, halls)
+
+    assert seated == [(1, 1, 0, 0), (0, 0, 0, 1)]

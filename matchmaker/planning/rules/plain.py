@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from matchmaker.domain.errors import ProblemFileError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.rules.further import Further, further_rules
 
 Document = dict[str, Any]
 
@@ -12,7 +13,7 @@ KNOWN = {
     "enterprises", "buyers", "slots", "tables_per_slot", "pairs", "enterprise_available",
     "buyer_available", "enterprise_min", "enterprise_max", "buyer_min", "buyer_max",
     "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
-    "locked", "published", "move_price",
+    "locked", "published", "move_price", "hall_tables",
 }  # fmt: skip
 
 
@@ -39,6 +40,12 @@ class Names:
     def slot(self, number: int) -> Sentence | str:
         """Name a slot."""
         return Sentence("slot %(number)s", {"number": number})
+
+    def hall(self, number: int) -> Sentence | str:
+        """Name a hall; -1 are all halls that have no tables of their own."""
+        if number < 0:
+            return Sentence("all other halls")
+        return Sentence("hall %(number)s", {"number": number})
 
     def table(self, number: int) -> Sentence | str:
         """Name a general table."""
@@ -67,6 +74,7 @@ class PlainFair:
     forbidden: set[tuple[int, int]] = field(default_factory=set)
     locked: list[tuple[int, int, int]] = field(default_factory=list)
     published: dict[tuple[int, int], int] = field(default_factory=dict)
+    further: Further = field(default_factory=Further)
 
 
 def read_fair(document: Document) -> PlainFair:
@@ -109,6 +117,7 @@ def _fair(document: Document) -> PlainFair:
         forbidden={(e, b) for e, b in document.get("forbidden", [])},
         locked=[(e, b, t) for e, b, t in document.get("locked", [])],
         published={(e, b): t for e, b, t in document.get("published", [])},
+        further=further_rules(document),
     )
 
 
@@ -123,6 +132,7 @@ def _sizes_fit(fair: PlainFair) -> None:
         ("buyer_max", len(fair.buyer_max), fair.buyers),
         ("booth_mode", len(fair.booth), fair.enterprises),
         ("slot_session", len(fair.session), fair.slots),
+        *fair.further.sizes(fair.enterprises, fair.buyers, fair.slots, len(fair.values)),
     ):
         if found != wanted:
             raise ProblemFileError(

@@ -18,8 +18,8 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
                 {"slot": names.slot(slot), "meetings": count, "tables": fair.tables[slot]},
             )
     for row in meetings:
-        if row.slot in too_full:
-            continue
+        if row.slot in too_full or fair.further.hall_tables is not None:
+            continue  # where halls have tables of their own, their rule looks at the numbers
         if not fair.booth[row.enterprise] and not 0 <= row.table < fair.tables[row.slot]:
             yield Sentence(
                 "%(slot)s has no table number %(table)s",

@@ -1,0 +1,108 @@
+"""Rules that a fair switches on: a plan that breaks just that one is named by it alone."""
+
+from typing import NamedTuple
+
+import pytest
+
+from matchmaker.locale import say
+from matchmaker.planning.rules import RULES
+from matchmaker.planning.rules.plain import Names, PlainMeeting, read_fair
+from tests.planning.tiny import Document, open_fair
+
+Rows = list[tuple[int, int, int, int]]
+
+
+class Breach(NamedTuple):
+    """What breaks a rule, which one, and what it says in English and Vietnamese."""
+
+    document: Document
+    meetings: Rows
+    rule: str
+    english: str
+    vietnamese: str
+
+
+HALLS = open_fair(
+    4,
+    4,
+    2,
+    tables_per_slot=4,
+    enterprise_hall=[0, 0, 1, 5],
+    hall_tables={"0": [1, 2], "1": [2, 1]},
+    booth_mode=[False, False, False, False],
+)
+
+FURTHER = [
+    Breach(
+        HALLS,
+        [(0, 0, 0, 0), (1, 1, 0, 1)],
+        "hall_limit",
+        "slot 0, hall 0: 2 meetings for 1 tables",
+        "khung giờ số 0, khu số 0: 2 cuộc gặp mà chỉ có 1 bàn",
+    ),
+    Breach(
+        HALLS,
+        [(2, 0, 0, 0)],
+        "hall_limit",
+        "slot 0, hall 1 has no table number 0",
+        "khung giờ số 0, khu số 1 không có bàn số 0",
+    ),
+    Breach(
+        HALLS,
+        [(3, 0, 0, 1)],
+        "hall_limit",
+        "slot 0, all other halls has no table number 1",
+        "khung giờ số 0, các khu còn lại không có bàn số 1",
+    ),
+]
+
+
+def said(breach: Breach, rule: str, language: str = "en") -> list[str]:
+    meetings = [PlainMeeting(*row) for row in breach.meetings]
+    return [
+        say(found, language) for found in RULES[rule](read_fair(breach.document), meetings, Names())
+    ]
+
+
+@pytest.mark.parametrize("breach", FURTHER)
+def test_a_rule_says_its_breach_in_both_languages(breach: Breach):
+    assert breach.english in said(breach, breach.rule)
+    assert breach.vietnamese in said(breach, breach.rule, "vi")
+
+
+@pytest.mark.parametrize("breach", FURTHER)
+def test_no_other_rule_has_anything_to_say_of_it(breach: Breach):
+    assert [rule for rule in RULES if said(breach, rule)] == [breach.rule]
+
+
+# --- halls ---------------------------------------------------------------------------------
+
+
+def test_tables_count_hall_by_hall_and_the_other_halls_come_last():
+    meetings = [(0, 0, 0, 0), (2, 1, 0, 1), (3, 2, 0, 3), (1, 0, 1, 1), (2, 3, 1, 2)]
+    plan = Breach(HALLS, meetings, "hall_limit", "", "")
+
+    assert said(plan, "hall_limit") == []
+
+
+def test_an_own_booth_counts_in_no_hall():
+    document = HALLS | {"booth_mode": [True, False, False, False]}
+    plan = Breach(document, [(0, 0, 0, -1), (1, 1, 0, 0)], "hall_limit", "", "")
+
+    assert said(plan, "hall_limit") == []
+
+
+def test_halls_with_more_tables_than_there_are_leave_the_other_halls_none():
+    document = HALLS | {"tables_per_slot": 2}
+
+    [sentence] = said(Breach(document, [(3, 0, 0, 3)], "", "", ""), "hall_limit")
+
+    assert sentence == "slot 0, all other halls: 1 meetings for 0 tables"
+
+
+def test_one_number_for_a_hall_holds_in_every_slot():
+    document = HALLS | {"hall_tables": {"0": 1}}
+
+    assert said(Breach(document, [(0, 0, 1, 0), (1, 1, 1, 1)], "", "", ""), "hall_limit") == [
+        "slot 1, hall 0: 2 meetings for 1 tables"
+    ]

@@ -1,0 +1,86 @@
+"""Every rule that a fair may switch on, on fairs small enough to try every plan."""
+
+import json
+from functools import cache
+
+import pytest
+
+from matchmaker.planning import Budget, Plan, check, problem_from, solve
+from tests.planning.ruled import best, broken_rules, locked_from, ruled, value
+from tests.planning.tiny import Document
+
+RULES = ["hall_tables"]
+SMALL = {"people": 4, "slots": 3, "few": 6}
+
+
+@cache
+def _solved(text: str) -> Plan:
+    return solve(problem_from(json.loads(text)), 1, Budget(3_000))
+
+
+def solved(document: Document) -> Plan:
+    return _solved(json.dumps(document))
+
+
+def placed(plan: Plan) -> list[tuple[int, int, int]]:
+    return [row[:3] for row in plan.meetings]
+
+
+def fairs(keys: list[str], seeds: range, **sizes: int) -> list[Document]:
+    """Fairs with those rules, each also with some of its best plan's meetings locked."""
+    drawn = [ruled(seed, keys=keys, **sizes) for seed in seeds]
+    return drawn + [
+        locked_from(document, placed(solved(document)), seed)
+        for seed, document in zip(seeds, drawn, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_no_plan_is_worth_more_than_the_bound_and_ours_is_never_worth_more_than_the_best(key: str):
+    found = [(solved(document), best(document)) for document in fairs([key], range(20), **SMALL)]
+
+    assert all(plan.value <= optimum <= plan.bound for plan, optimum in found)
+    assert sum(plan.value == optimum for plan, optimum in found) >= 0.9 * len(found)
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_plan_keeps_the_rule_as_counted_by_hand_and_by_the_checker(key: str):
+    for document in fairs([key], range(100, 125)):
+        plan = solved(document)
+
+        assert broken_rules(document, placed(plan)) == set()
+        assert check(document, plan.to_json()).violations == ()
+        assert plan.value == value(document, placed(plan))
+        assert plan.value >= max(plan.baselines.values())
+
+
+def test_all_rules_at_once_are_kept():
+    for document in fairs(RULES, range(200, 230)):
+        plan = solved(document)
+
+        assert broken_rules(document, placed(plan)) == set()
+        assert check(document, plan.to_json()).violations == ()
+
+
+@pytest.mark.long
+def test_a_thousand_fairs_with_every_rule_are_planned_without_a_breach():
+    for seed in range(1_000):
+        document = ruled(seed)
+        plan = solve(problem_from(document), 1, Budget(3_000))
+
+        assert broken_rules(document, placed(plan)) == set(), seed
+        assert check(document, plan.to_json()).violations == (), seed
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_the_same_seed_gives_the_same_plan_under_the_rule(key: str):
+    document = next(d for d in fairs([key], range(300, 330)) if _on(d, key))
+
+    first, again = (solve(problem_from(document), 7, Budget(3_000)) for _ in range(2))
+
+    assert first.fingerprint == again.fingerprint
+
+
+def _on(document: Document, key: str) -> bool:
+    names = {"day_max": "buyer_day_max", "day_min": "buyer_day_min"}
+    return names.get(key, key) in document

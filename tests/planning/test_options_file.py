@@ -1,0 +1,88 @@
+"""The keys of further rules: refused by key and row, written as they were read."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matchmaker.domain.errors import ProblemFileError
+from matchmaker.planning import document_of, problem_from
+from tests.planning.ruled import ruled
+from tests.planning.tiny import open_fair, tiny
+
+
+def refused(**keys: Any) -> str:
+    with pytest.raises(ProblemFileError) as error:
+        problem_from(tiny(**keys))
+    return str(error.value)
+
+
+def test_a_fair_without_further_keys_has_no_further_rules():
+    document = document_of(problem_from(tiny()))
+
+    assert "hall_tables" not in document
+    assert problem_from(document).options.hall_tables is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_written_reads_back_equal(seed: int):
+    first = document_of(problem_from(ruled(seed, keys=KEYS)))
+
+    assert document_of(problem_from(first)) == first
+
+
+KEYS = ["hall_tables"]
+
+
+# --- halls ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("halls", "words"),
+    [
+        ([[1, 1]], '"hall_tables" must be an object with named rows'),
+        ({"A": 1}, '"hall_tables", row A: must be the number of a hall, each once'),
+        ({"-1": 1}, '"hall_tables", row -1: must be the number of a hall'),
+        ({"1": 1, "01": 1}, '"hall_tables", row 01: must be the number of a hall, each once'),
+        ({"1" * 7: 1}, '"hall_tables", row 1111111: must be the number of a hall'),
+        ({"0": [1]}, '"hall_tables", row 0: must be 2 whole numbers from 0 on'),
+        ({"0": [1, -1]}, '"hall_tables", row 0: must be 2 whole numbers from 0 on'),
+        ({"0": [1, 10**400]}, '"hall_tables", row 0: must be 2 whole numbers'),
+        ({"0": True}, '"hall_tables", row 0: must be 2 whole numbers'),
+        ({"0": None}, '"hall_tables", row 0: must be 2 whole numbers'),
+        ({"0": [1, float("nan")]}, '"hall_tables", row 0: must be 2 whole numbers'),
+    ],
+)
+def test_tables_of_halls_are_refused_by_hall(halls: Any, words: str):
+    assert words in refused(hall_tables=halls)
+
+
+def test_halls_without_tables_of_their_own_share_what_is_left():
+    document = open_fair(
+        3,
+        3,
+        2,
+        tables_per_slot=[5, 2],
+        enterprise_hall=[7, 2, 9],
+        hall_tables={"7": 1, "2": [3, 3]},
+    )
+
+    problem = problem_from(document)
+
+    assert problem.options.halls == (2, 7)
+    assert problem.hall_group.tolist() == [1, 0, 2]
+    assert problem.hall_room.tolist() == [[3, 3], [1, 1], [1, 0]]
+
+
+def test_a_locked_meeting_takes_a_table_of_its_hall():
+    document = open_fair(
+        2, 2, 2, enterprise_hall=[0, 1], hall_tables={"0": 2, "1": 1}, locked=[[0, 1, 1]],
+        tables_per_slot=3,
+    )  # fmt: skip
+    from matchmaker.planning.problem import open_part
+
+    opened = open_part(problem_from(document)).problem
+
+    assert opened.hall_room.tolist() == [[2, 1], [1, 1], [0, 0]]
+    assert opened.options.standing.tolist() == [[0, 1, 1]]
+    assert np.array_equal(opened.tables, [3, 2])
