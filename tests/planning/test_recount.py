@@ -1,0 +1,65 @@
+"""A plan out of placed meetings says what the planner's own plan says."""
+
+import pytest
+from hypothesis import given, settings
+
+from matchmaker.planning import Budget, problem_from, solve, violations
+from matchmaker.planning.recount import recount
+from tests.planning.tiny import Document, fairs, open_fair, tiny, wider_fairs
+
+
+@given(wider_fairs())
+@settings(max_examples=25, deadline=None)
+def test_the_planners_own_meetings_give_the_planners_own_plan(document: Document):
+    problem = problem_from(document)
+    plan = solve(problem, 3, Budget(2_000))
+
+    again = recount(problem, plan.meetings, seed=3)
+
+    assert again.to_json() | {"seconds": 0} == plan.to_json() | {"seconds": 0}
+    assert again.shortfalls == plan.shortfalls
+    assert again.unplaced == plan.unplaced
+    assert again.must_meets == plan.must_meets
+
+
+@given(fairs())
+@settings(max_examples=40, deadline=None)
+def test_what_is_recounted_the_checker_agrees_with(document: Document):
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(1_000))
+
+    for kept in (plan.meetings, plan.meetings[::2], ()):
+        found = recount(problem, kept)
+
+        assert violations(problem, found) == ()
+        assert found.value <= found.bound
+
+
+def test_locked_and_announced_meetings_and_must_meets_are_counted():
+    document = tiny(locked=[[0, 0, 0]], published=[[1, 0, 1]], move_price=50, must_meet=[[1, 0]])
+    problem = problem_from(document)
+
+    found = recount(problem, [(0, 0, 0, 0), (1, 0, 1, 0)])
+
+    assert violations(problem, found) == ()
+    assert (found.value, found.bound, found.moved, found.must_meets) == (1600, 1600, 0, (1, 1))
+
+
+def test_a_plan_that_breaks_a_rule_is_found_by_the_checker():
+    problem = problem_from(open_fair(2, 2, 2, tables_per_slot=1))
+
+    found = recount(problem, [(0, 0, 0, 0), (1, 1, 0, 1)])
+
+    assert "2 meetings for 1 tables" in str(violations(problem, found)[0])
+
+
+def test_meetings_may_come_in_any_order():
+    problem = problem_from(tiny())
+    rows = [(1, 0, 1, 0), (0, 0, 0, 0)]
+
+    assert recount(problem, rows).fingerprint == recount(problem, rows[::-1]).fingerprint
+
+
+def test_a_pair_that_is_not_offered_is_refused():
+    with pytest.raises(KeyError):
+        recount(problem_from(tiny(pairs=[[0, 0, 5]])), [(1, 1, 1, 0)])
