@@ -1,19 +1,22 @@
 """A fair that was answered by people whose likes are known, for tests of learning."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from sqlalchemy import insert
+from sqlmodel import select
 
+from matchmaker.domain.answer import ShownIn
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.ranking.calibrate import sigmoid
 from matchmaker.ranking.score import Model, score
 from matchmaker.ranking.signals import NAMES
 from matchmaker.services.models import prior_model
 from matchmaker.storage.columns import new_id, now
-from matchmaker.storage.core import PROPOSAL, WISH
+from matchmaker.storage.core import PROPOSAL, SHOWN, WISH
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer, Enterprise, Fair
+from matchmaker.storage.tables import Buyer, Enterprise, Fair, Proposal, Wish
 from tests.small_fair import DAY
 
 ENTERPRISES, BUYERS = 30, 25
@@ -159,3 +162,39 @@ def _wish(
         "updated_at": now(),
         "version": 1,
     }
+
+
+def note_shown(
+    db: Database,
+    fair: AnsweredFair,
+    chance: float,
+    *,
+    sides: tuple[Role, ...] = (Role.ENTERPRISE, Role.BUYER),
+    shown_in: str = ShownIn.SUGGESTED,
+    pairs: set[tuple[str, str]] | None = None,
+) -> None:
+    """Write down that every answered pair, or these, stood on its readers' lists by a chance."""
+    with db.told() as unit:
+        spoken = {(one.enterprise_id, one.buyer_id) for one in unit.exec(select(Wish)).all()}
+        signals = {
+            (one.enterprise_id, one.buyer_id): one.signals for one in unit.exec(select(Proposal))
+        }
+        rows = [
+            {
+                "enterprise_id": enterprise,
+                "buyer_id": buyer,
+                "seen_by": side.value,
+                "shown_in": str(shown_in),
+                "model": "m",
+                "shown_on": date(2026, 1, 1),
+                "fair_id": fair.id,
+                "place": 6,
+                "propensity": chance,
+                "signals": signals[enterprise, buyer],
+                "encoder": "lexical",
+                "at": now(),
+            }
+            for enterprise, buyer in sorted(pairs or spoken)
+            for side in sides
+        ]
+        unit.execute(insert(SHOWN), rows)

@@ -48,7 +48,7 @@ def learn(  # noqa: PLR0917  # options of a command are named when it is called
             into=scope_of(db, kept_for) if kept_for else None,
         )
     figures = _figures(lesson)
-    answer(figures, as_json=as_json, lines=[*_lines(figures), *_gates_in_words(lesson)])
+    answer(figures, as_json=as_json, lines=[*_lines(figures), *_in_words(lesson)])
 
 
 def _lesson(db: "Database", scope: "Scope", **wanted: Any) -> "FairLesson":
@@ -96,6 +96,7 @@ def _figures(lesson: "FairLesson") -> dict[str, Any]:
         "simulated": lesson.simulated,
         "tau": lesson.tau,
         "gates": gates,
+        "off_policy": {str(one.side): one.to_json() for one in lesson.foreseen},
         "kept": lesson.kept,
         "model": lesson.model.name if lesson.model else None,
         "folder": str(lesson.folder) if lesson.folder else None,
@@ -103,15 +104,19 @@ def _figures(lesson: "FairLesson") -> dict[str, Any]:
 
 
 def _lines(figures: dict[str, Any]) -> list[str]:
-    return [f"{name}: {value}" for name, value in figures.items() if name != "gates"]
+    in_words = {"gates", "off_policy"}
+    return [f"{name}: {value}" for name, value in figures.items() if name not in in_words]
 
 
-def _gates_in_words(lesson: "FairLesson") -> list[str]:
+def _in_words(lesson: "FairLesson") -> list[str]:
+    """Each gate, passed or not, then what each side would have said to the lists."""
     from matchmaker.locale import say
     from matchmaker.settings import get_settings
 
     language = get_settings().language
-    return [
+    gates = [
         f"{'+' if gate.passed else '-'} {say(gate.sentence, language)}"
         for gate in (*lesson.gates, *lesson.calibration_gates)
     ]
+    lists = [" ".join(say(one, language) for one in of.sentences()) for of in lesson.foreseen]
+    return gates + lists

@@ -36,6 +36,8 @@ class Logged:
         chance: of the pair to be shown when it was, f64, above 0, at most 1.
         wanted: chance of the pair to be shown by the other lists, f64, 0 to 1.
         yes: 1 or 0, f64.
+        expected: how many answers the other lists would meet with, their places as far
+            as lists are looked at; n if not given, where they are as long as those shown.
 
     Raises:
         ValueError: a chance is out of its range.
@@ -45,6 +47,7 @@ class Logged:
     chance: Float64
     wanted: Float64
     yes: Float64
+    expected: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no draw has."""
@@ -57,6 +60,12 @@ class Logged:
     def weight(self) -> Float64:
         """How often each answer counts, t / p, at most `CLIP`."""
         return np.minimum(self.wanted / self.chance, CLIP)
+
+    @property
+    def places(self) -> Float64:
+        """Each logged answer's part of those that the other lists would meet with."""
+        per_answer = 1.0 if self.expected is None else self.expected / max(len(self.yes), 1)
+        return np.full(len(self.yes), per_answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,9 @@ class OffPolicy:
 def off_policy(log: Logged) -> OffPolicy:
     """Estimate the share of yes that other lists would have met with.
 
-    Inverse propensity: sum(w yes) / n (D. Horvitz and D. Thompson, 1952), with
-    w clipped (E. Ionides, 2008): without bias while no weight is clipped and
-    the other lists are as long. Self-normalised: sum(w yes) / sum(w) (A.
+    Inverse propensity: sum(w yes) / expected (D. Horvitz and D. Thompson, 1952),
+    with w clipped (E. Ionides, 2008): without bias while no weight is clipped and
+    every place of the other lists could be shown. Self-normalised: sum(w yes) / sum(w) (A.
     Swaminathan and T. Joachims, "The Self-Normalized Estimator for
     Counterfactual Learning", 2015): a share always, and steadier.
 
@@ -108,7 +117,7 @@ def off_policy(log: Logged) -> OffPolicy:
     """
     ones, weight = np.ones(len(log.yes)), log.weight
     logged = _Ratio.of(log.yes, ones, log.reader)
-    inverse = _Ratio.of(weight * log.yes, ones, log.reader)
+    inverse = _Ratio.of(weight * log.yes, log.places, log.reader)
     normalised = _Ratio.of(weight * log.yes, weight, log.reader)
     return OffPolicy(
         answers=len(log.yes),

@@ -22,17 +22,16 @@ from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.evaluation.relevance import interval
 from matchmaker.evaluation.yes_no import calibration_error, log_losses
-from matchmaker.ranking.exposure import Lists, make_lists
 from matchmaker.ranking.learn import Answers, recalibrated
-from matchmaker.ranking.replacement import Gate, Replay, Verdict, moved_share, verdict
+from matchmaker.ranking.replacement import Gate, Verdict, verdict
 from matchmaker.ranking.score import FloatArray, Model, score
-from matchmaker.services.answers import Pair, Taught, taught, values_of
+from matchmaker.services.answers import Taught, taught
 from matchmaker.services.learned_card import card, manifest
 from matchmaker.services.learning import held, learn
 from matchmaker.services.models import keep_model, prior_model
-from matchmaker.settings import get_settings
+from matchmaker.services.off_policy import Foreseen, would_have_met
+from matchmaker.services.replay import replayed
 from matchmaker.storage.history import record
-from matchmaker.storage.queries import answers as queries
 from matchmaker.storage.queries.fairs import FairHead, fair_head
 from matchmaker.storage.session import Database
 
@@ -43,7 +42,6 @@ _LOG = logging.getLogger(__name__)
 WEIGHTS, CALIBRATION = "weights", "calibration"
 # pairs that both sides answered, below which no chance is told (ranking guide: none below 200)
 LEAST_AGREEMENTS = 200
-LEAST_MEETINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class FairLesson:
         tau: how freely weights could move; None without an answer.
         gates: rules for new weights, each with its figures.
         calibration_gates: rules for a calibration alone; empty where weights pass.
+        foreseen: what readers would have said to lists by the learned weights; no gate.
         kept: `weights`, `calibration`, or blank where nothing is.
         model: what passed; None where nothing did.
         folder: where it lies; None if nothing is kept or it was a dry run.
@@ -71,6 +70,7 @@ class FairLesson:
     tau: float | None = None
     gates: tuple[Gate, ...] = ()
     calibration_gates: tuple[Gate, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
     kept: str = ""
     model: Model | None = None
     folder: Path | None = None
@@ -148,7 +148,8 @@ def _lesson(
     if judged.replaces:
         replay = replayed(db, scope, answered, (prior, found.learned), consent=consent)
         judged = verdict(found.learned, held(answered.values, said, prior, found.tau), replay)
-    told = replace(plain, tau=found.tau, gates=judged.gates)
+    foreseen = would_have_met(db, scope, answered, prior, found.tau, simulated=simulated)
+    told = replace(plain, tau=found.tau, gates=judged.gates, foreseen=foreseen)
     if judged.replaces:
         return replace(told, kept=WEIGHTS, model=found.learned)
     gates = calibration_gates(answered.values, said, prior)
@@ -216,103 +217,3 @@ def _unseen_joint(values: FloatArray, said: Answers, prior: Model) -> Float64:
         others = Answers(said.said[~out], said.counted[~out], said.fold[~out])
         found[out] = score(values[out], recalibrated(values[~out], others, prior)).p_mutual
     return found
-
-
-# --- the fair played again --------------------------------------------------------------------
-
-
-def replayed(
-    db: Database,
-    scope: Scope,
-    answered: Taught,
-    models: tuple[Model, Model],
-    *,
-    consent: bool = False,
-) -> Replay:
-    """Make the fair's lists by an old and a new model, and compare what would come of them.
-
-    A pair on somebody's list brings a meeting if both answered yes, none if one
-    answered no, and else with the chance that the new model gives it, the better
-    calibrated one. An enterprise is served if that adds up to three meetings.
-
-    Args:
-        db: where the fair is.
-        scope: the organiser's.
-        answered: what was answered.
-        models: the old and the new.
-        consent: lists may change by more than half.
-    """
-    with db.read() as unit:
-        rows = queries.scored_pairs(unit, scope)
-    values = values_of([row.signals for row in rows])
-    ground = _Ground.of(rows)
-    old, new = (ground.lists(values, model) for model in models)
-    chance = ground.table(_known(rows, score(values, models[1]).p_mutual, answered))
-    served = [100 * _served(lists, np.nan_to_num(chance)) for lists in (old, new)]
-    moved = [
-        moved_share(old.for_enterprises, new.for_enterprises),
-        moved_share(old.for_buyers, new.for_buyers),
-    ]
-    return Replay(served[0], served[1], np.concatenate(moved), consent)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """Where each scored pair stands in a table of enterprises and buyers; closed pairs marked."""
-
-    enterprise: npt.NDArray[np.int64]
-    buyer: npt.NDArray[np.int64]
-    need: npt.NDArray[np.int32]
-    closed: npt.NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, rows: queries.Rows) -> "_Ground":
-        def numbered(ids: list[str]) -> npt.NDArray[np.int64]:
-            at = {one: row for row, one in enumerate(dict.fromkeys(ids))}
-            return np.array([at[one] for one in ids], np.int64)
-
-        return cls(
-            numbered([row.enterprise_id for row in rows]),
-            numbered([row.buyer_id for row in rows]),
-            numbered([row.best_need_id for row in rows]).astype(np.int32),
-            np.array([bool(row.gates) for row in rows], bool),
-        )
-
-    def table(self, of_pairs: Float64) -> Float64:
-        """Spread values of pairs, NaN where there is none, f64 (n_enterprises, n_buyers)."""
-        spread = np.full((self.enterprise.max() + 1, self.buyer.max() + 1), np.nan)
-        spread[self.enterprise, self.buyer] = of_pairs
-        return spread
-
-    def lists(self, values: FloatArray, model: Model) -> Lists:
-        """Both sides' lists by a model, nothing drawn."""
-        scores = score(values, model)
-        mutual = self.table(np.where(self.closed, np.nan, scores.p_mutual))
-        asks = [np.nan_to_num(self.table(p)) for p in (scores.p_enterprise, scores.p_buyer)]
-        need = np.zeros(mutual.shape, np.int32)
-        need[self.enterprise, self.buyer] = self.need
-        return make_lists(mutual, asks[0], asks[1], get_settings().proposals_per_list, need=need)
-
-
-def _known(rows: queries.Rows, chance: Float64, answered: Taught) -> Float64:
-    """Put what was answered in the place of what is foreseen, f64 (n_pairs,)."""
-    known: dict[Pair, float] = {}
-    for pair, (by_enterprise, by_buyer) in zip(
-        answered.pairs, answered.answers.said.tolist(), strict=True
-    ):
-        if 0.0 in (by_enterprise, by_buyer):
-            known[pair] = 0.0
-        elif by_enterprise == by_buyer == 1.0:
-            known[pair] = 1.0
-    pairs = [(row.enterprise_id, row.buyer_id) for row in rows]
-    return np.array([known.get(pair, p) for pair, p in zip(pairs, chance.tolist(), strict=True)])
-
-
-def _served(lists: Lists, chance: Float64) -> float:
-    """Share of enterprises with three meetings or more to be expected from both sides' lists."""
-    listed = np.zeros(chance.shape, bool)
-    rows, places = np.nonzero(lists.for_enterprises >= 0)
-    listed[rows, lists.for_enterprises[rows, places]] = True
-    rows, places = np.nonzero(lists.for_buyers >= 0)
-    listed[lists.for_buyers[rows, places], rows] = True
-    return float(((chance * listed).sum(axis=1) >= LEAST_MEETINGS).mean())

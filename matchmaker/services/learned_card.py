@@ -34,10 +34,21 @@ def card(fair: FairHead, lesson: "FairLesson") -> str:
         f" ({labels}); tau {lesson.tau}. A no for want of time, and what nobody looked at, were"
         " left out. No name, text or contact stands in it.\n\n"
         f"**Judged** on buyers it had not seen, in folds:\n\n{gates}\n\n"
+        f"{_lists(lesson)}"
         "**Limits.** It knows this fair's people and goods. Answers come from those who were shown"
         " pairs and chose to answer. Every other limit is that of the shipped model"
         " (`models/prior/CARD.md`).\n\n"
         "**Take it back** with `matchmaker learn --roll-back`.\n"
+    )
+
+
+def _lists(lesson: "FairLesson") -> str:
+    """What readers would have said to lists by the learned weights, if the log can tell."""
+    if not lesson.foreseen:
+        return ""
+    lines = (f"- {' '.join(map(str, one.sentences()))}" for one in lesson.foreseen)
+    return (
+        "**Lists** by learned weights that had not seen the buyer:\n\n" + "\n".join(lines) + "\n\n"
     )
 
 

@@ -15,7 +15,7 @@ from matchmaker.settings import get_settings
 from matchmaker.storage.migrations import upgrade
 from matchmaker.storage.session import Database, database
 from matchmaker.storage.tables import Job
-from tests.answered_fair import AnsweredFair, answered_fair
+from tests.answered_fair import AnsweredFair, answered_fair, note_shown
 
 
 @pytest.fixture
@@ -75,6 +75,26 @@ def test_in_words_each_gate_says_whether_it_is_passed(own_db: Database, fair: An
     assert result.exit_code == 0
     assert "- Answered pairs: 320 of at least 500." in result.stdout
     assert "+ Pairs that both sides answered: 320 of at least 200." in result.stdout
+
+
+def test_beside_gates_stands_what_readers_would_have_said_to_the_lists(
+    own_db: Database, fair: AnsweredFair
+):
+    unknown = answered("--dry-run")
+    note_shown(own_db, fair, 320 / 750)
+
+    found = answered("--dry-run")
+    told = run("--dry-run").stdout
+
+    assert unknown["off_policy"] == {}
+    assert list(found["off_policy"]) == ["enterprise", "buyer"]
+    for one in found["off_policy"].values():
+        assert one["answers"] == 320
+        low, high = one["normalised"]["ci95"]
+        assert 0 <= low <= one["normalised"]["mean"] <= high <= 1
+    assert "\nOf what they looked at on their lists, buyers said yes to " in told
+    assert "Lists by the learned weights would have met with " in told
+    assert "off_policy:" not in told
 
 
 def test_gates_are_told_in_the_readers_language(

@@ -169,6 +169,14 @@ def test_an_answer_counts_for_all_the_times_when_it_was_not_asked():
     assert one.effective == pytest.approx(25 / 17)
 
 
+@pytest.mark.parametrize(("expected", "share"), [(None, 0.5), (4.0, 0.25), (1.0, 1.0)])
+def test_shorter_or_longer_lists_have_places_of_their_own(expected: float | None, share: float):
+    one = off_policy(replace(log((0, 1, 1, 1), (1, 1, 1, 0)), expected=expected))
+
+    assert one.inverse.mean == share
+    assert one.normalised.mean == 0.5
+
+
 def test_no_answer_counts_for_more_than_twenty():
     rare = log((0, 0.001, 1, 1), (1, 1, 1, 0))
 

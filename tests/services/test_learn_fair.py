@@ -21,13 +21,12 @@ from matchmaker.services.learn_fair import (
     WEIGHTS,
     calibration_gates,
     learn_from_fair,
-    replayed,
 )
 from matchmaker.services.models import chances_by, model_of, prior_model, served
 from matchmaker.settings import get_settings
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import AuditEvent, Wish
-from tests.answered_fair import AnsweredFair, answered_fair, people
+from tests.answered_fair import AnsweredFair, answered_fair, note_shown, people
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +198,22 @@ def test_what_is_kept_says_what_it_rests_on(db: Database):
     assert json.loads((folder / "model.json").read_text())["answers"] == 640
 
 
+def test_the_card_says_what_readers_would_have_said_to_lists_by_the_weights(db: Database):
+    fair = answered_fair(db, answered=320, off=0.0, level=2.0)
+    before = learn_from_fair(db, fair.organiser, dry_run=True)
+    note_shown(db, fair, 320 / 750)
+
+    lesson = learn_from_fair(db, fair.organiser)
+
+    assert before.foreseen == ()
+    assert [one.side for one in lesson.foreseen] == [Role.ENTERPRISE, Role.BUYER]
+    assert lesson.folder is not None
+    card = (lesson.folder / "CARD.md").read_text(encoding="utf-8")
+    for one in lesson.foreseen:
+        for sentence in one.sentences():
+            assert str(sentence) in card
+
+
 def test_keeping_a_model_stands_in_the_history(db: Database):
     fair = answered_fair(db, answered=320, off=0.0, level=2.0)
     folder = learn_from_fair(db, fair.organiser).folder
@@ -285,34 +300,3 @@ def test_a_calibration_needs_pairs_that_both_answered():
     gates = calibration_gates(values, said, prior_model())
 
     assert failed(gates) == ["both_answered", "calibration"]
-
-
-def test_the_same_model_twice_moves_no_list_and_serves_as_many(db: Database):
-    fair = answered_fair(db, answered=100)
-
-    found = replayed(db, fair.organiser, taught(db, fair.organiser), (prior_model(),) * 2)
-
-    assert found.moved.max() == 0
-    assert len(found.moved) == 55
-    assert found.served_old_pct == found.served_new_pct
-
-
-def test_answers_count_more_than_what_is_foreseen(db: Database):
-    nobody = answered_fair(db, "nobody", level=-30.0)
-    everybody = answered_fair(db, "everybody", level=30.0)
-
-    for fair, served_pct in ((nobody, 0.0), (everybody, 100.0)):
-        both = (prior_model(), people(1.0))
-        found = replayed(db, fair.organiser, taught(db, fair.organiser), both)
-        assert (found.served_old_pct, found.served_new_pct) == (served_pct, served_pct)
-
-
-def test_other_weights_move_lists(db: Database):
-    fair = answered_fair(db, answered=0)
-
-    found = replayed(
-        db, fair.organiser, taught(db, fair.organiser), (prior_model(), people(1.2)), consent=True
-    )
-
-    assert found.moved.max() > 0.3
-    assert found.consent
