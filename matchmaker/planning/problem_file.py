@@ -29,7 +29,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
-    "locked", "published", "move_price", "hall_tables",
+    "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
 )  # fmt: skip
 NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 

@@ -9,7 +9,7 @@ from matchmaker.planning import Budget, Plan, check, problem_from, solve
 from tests.planning.ruled import best, broken_rules, locked_from, ruled, value
 from tests.planning.tiny import Document
 
-RULES = ["hall_tables"]
+RULES = ["hall_tables", "pair_minutes"]
 SMALL = {"people": 4, "slots": 3, "few": 6}
 
 

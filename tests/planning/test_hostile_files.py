@@ -193,7 +193,7 @@ def test_a_couple_that_stands_twice_says_nothing_new(key: str):
     "slip", [str.upper, str.title, lambda key: key + " ", lambda key: key[:-1]]
 )
 def test_a_slip_in_a_key_is_not_passed_over(key: str, slip):
-    document = {"hall_tables": {}} | EVERY_KEY | {"enterprise_hall": [0, 1]}
+    document = dict.fromkeys(OPTIONAL) | EVERY_KEY | {"enterprise_hall": [0, 1]}
     document[slip(key)] = document.pop(key)
 
     assert refusal(document) == f'The key "{slip(key)}" is unknown.'

@@ -31,7 +31,7 @@ def test_what_is_written_reads_back_equal(seed: int):
     assert document_of(problem_from(first)) == first
 
 
-KEYS = ["hall_tables"]
+KEYS = ["hall_tables", "pair_minutes"]
 
 
 # --- halls ---------------------------------------------------------------------------------
@@ -86,3 +86,44 @@ def test_a_locked_meeting_takes_a_table_of_its_hall():
     assert opened.hall_room.tolist() == [[2, 1], [1, 1], [0, 0]]
     assert opened.options.standing.tolist() == [[0, 1, 1]]
     assert np.array_equal(opened.tables, [3, 2])
+
+
+# --- time ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"slot_times": [[0, 20]]}, '"slot_times" has 1 rows and must have 2'),
+        ({"slot_times": [[0, 20], [20, 20]]}, '"slot_times", row 1: must be a start before'),
+        ({"slot_times": [[0, 20], [19, 40]]}, '"slot_times", row 1: must be a start before'),
+        ({"slot_times": [[0, 20], [20]]}, '"slot_times", row 1: must be [start, end]'),
+        ({"slot_times": [[0, 20], [20, 40.0]]}, '"slot_times", row 1: must be [start, end]'),
+        ({"slot_times": [[-5, 20], [20, 40]]}, '"slot_times", row 0: -5 is out of range'),
+        ({"slot_times": [[0, 20], [20, 10**9]]}, '"slot_times", row 1: 1000000000 is out of'),
+        ({"pair_minutes": [1] * 4}, '"pair_minutes" cannot be kept without "slot_times"'),
+        (
+            {"slot_times": [[0, 20], [20, 40]], "pair_minutes": [1] * 3},
+            '"pair_minutes" has 3 rows and must have 4',
+        ),
+        (
+            {"slot_times": [[0, 20], [20, 40]], "pair_minutes": [1, 1, -1, 1]},
+            '"pair_minutes", row 2: must be a whole number',
+        ),
+    ],
+)
+def test_times_are_refused_by_row(keys: dict[str, Any], words: str):
+    assert words in refused(**keys)
+
+
+def test_a_pair_has_only_slots_long_enough_in_common():
+    document = tiny(
+        slot_times=[[0, 20], [20, 60]],
+        pair_minutes=[20, 21, 40, 41],
+        enterprise_available=["11", "11"],
+        buyer_available=["11", "11"],
+    )
+
+    common = problem_from(document).common
+
+    assert common.tolist() == [[True, True], [False, True], [False, True], [False, False]]

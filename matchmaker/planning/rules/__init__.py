@@ -15,6 +15,7 @@ from matchmaker.planning.rules import (
     hall_limit,
     locked,
     maximum,
+    meeting_length,
     pair_once,
     table_limit,
 )
@@ -29,6 +30,7 @@ RULES: dict[str, Rule] = {
     "availability": availability.broken,
     "table_limit": table_limit.broken,
     "hall_limit": hall_limit.broken,
+    "meeting_length": meeting_length.broken,
     "booth": booth.broken,
     "maximum": maximum.broken,
     "locked": locked.broken,

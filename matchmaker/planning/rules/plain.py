@@ -13,7 +13,7 @@ KNOWN = {
     "enterprises", "buyers", "slots", "tables_per_slot", "pairs", "enterprise_available",
     "buyer_available", "enterprise_min", "enterprise_max", "buyer_min", "buyer_max",
     "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
-    "locked", "published", "move_price", "hall_tables",
+    "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
 }  # fmt: skip
 
 

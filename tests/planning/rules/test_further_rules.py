@@ -57,6 +57,26 @@ FURTHER = [
 ]
 
 
+TIMES = open_fair(
+    2,
+    2,
+    3,
+    slot_times=[[540, 560], [565, 605], [605, 625]],
+    pair_minutes=[20, 21, 40, 0],
+    slot_session=[0, 0, 1],
+)
+
+FURTHER += [
+    Breach(
+        TIMES,
+        [(1, 0, 2, 0)],
+        "meeting_length",
+        "enterprise 1 and buyer 0 need 40 min, slot 2 has 20",
+        "doanh nghiệp số 1 và nhà mua hàng số 0 cần 40 phút, khung giờ số 2 chỉ có 20 phút",
+    ),
+]
+
+
 def said(breach: Breach, rule: str, language: str = "en") -> list[str]:
     meetings = [PlainMeeting(*row) for row in breach.meetings]
     return [
@@ -106,3 +126,14 @@ def test_one_number_for_a_hall_holds_in_every_slot():
     assert said(Breach(document, [(0, 0, 1, 0), (1, 1, 1, 1)], "", "", ""), "hall_limit") == [
         "slot 1, hall 0: 2 meetings for 1 tables"
     ]
+
+
+# --- length of meetings ------------------------------------------------------------------------
+
+
+def test_a_meeting_may_take_all_of_its_slot_and_not_a_minute_more():
+    fits = Breach(TIMES, [(0, 0, 0, 0), (1, 0, 1, 0), (1, 1, 2, 0)], "", "", "")
+    short = Breach(TIMES, [(0, 1, 0, 0)], "", "", "")
+
+    assert said(fits, "meeting_length") == []
+    assert said(short, "meeting_length") == ["enterprise 0 and buyer 1 need 21 min, slot 0 has 20"]
