@@ -119,7 +119,8 @@ class Pools:
         able = [column for column, bits in enumerate(self.serves) if bits & needs]
         people: IntArray = self.present[:, able].sum(axis=1)
         within = [need for need in range(self.standing.shape[1]) if needs >> need & 1]
-        return np.maximum(people - self.standing[:, within].sum(axis=1), 0)
+        left: IntArray = np.maximum(people - self.standing[:, within].sum(axis=1), 0)
+        return left
 
 
 def _all_helped(serves: Sequence[int], people: Sequence[int], asked: Sequence[int]) -> bool:

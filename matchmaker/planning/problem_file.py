@@ -30,6 +30,7 @@ REQUIRED = (
 OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
+    "interpreters", "pair_languages",
 )  # fmt: skip
 NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 

@@ -9,7 +9,7 @@ from matchmaker.planning import Budget, Plan, check, problem_from, solve
 from tests.planning.ruled import best, broken_rules, locked_from, ruled, value
 from tests.planning.tiny import Document
 
-RULES = ["hall_tables", "pair_minutes"]
+RULES = ["hall_tables", "pair_minutes", "interpreters"]
 SMALL = {"people": 4, "slots": 3, "few": 6}
 
 
@@ -82,5 +82,9 @@ def test_the_same_seed_gives_the_same_plan_under_the_rule(key: str):
 
 
 def _on(document: Document, key: str) -> bool:
-    names = {"day_max": "buyer_day_max", "day_min": "buyer_day_min"}
+    names = {
+        "interpreters": "pair_languages",
+        "day_max": "buyer_day_max",
+        "day_min": "buyer_day_min",
+    }
     return names.get(key, key) in document

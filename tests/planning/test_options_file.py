@@ -31,7 +31,7 @@ def test_what_is_written_reads_back_equal(seed: int):
     assert document_of(problem_from(first)) == first
 
 
-KEYS = ["hall_tables", "pair_minutes"]
+KEYS = ["hall_tables", "pair_minutes", "interpreters"]
 
 
 # --- halls ---------------------------------------------------------------------------------
@@ -127,3 +127,46 @@ def test_a_pair_has_only_slots_long_enough_in_common():
     common = problem_from(document).common
 
     assert common.tolist() == [[True, True], [False, True], [False, True], [False, False]]
+
+
+# --- interpreters ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"interpreters": {}}, '"interpreters" must be a list'),
+        ({"interpreters": ["ja"]}, '"interpreters", row 0: must be {"languages"'),
+        ({"interpreters": [{"languages": ["ja"]}]}, '"interpreters", row 0: must be'),
+        (
+            {"interpreters": [{"languages": ["ja"], "available": "11", "name": "Hoa"}]},
+            '"interpreters", row 0: must be',
+        ),
+        (
+            {"interpreters": [{"languages": "ja", "available": "11"}]},
+            '"interpreters", row 0: must be',
+        ),
+        (
+            {"interpreters": [{"languages": [""], "available": "11"}]},
+            '"interpreters", row 0: must be',
+        ),
+        (
+            {"interpreters": [{"languages": ["ja"], "available": "1"}]},
+            '"interpreters", row 0: must be {"languages": ["ja"], "available": 2 letters 0 or 1}',
+        ),
+        ({"pair_languages": [[]] * 3}, '"pair_languages" has 3 rows and must have 4'),
+        ({"pair_languages": [[], "ja", [], []]}, '"pair_languages", row 1: must be a list of'),
+        ({"pair_languages": [[], [1], [], []]}, '"pair_languages", row 1: must be a list of'),
+        ({"pair_languages": [[], [], None, []]}, '"pair_languages", row 2: must be a list of'),
+    ],
+)
+def test_interpreters_and_needs_are_refused_by_row(keys: dict[str, Any], words: str):
+    assert words in refused(**keys)
+
+
+def test_needs_are_numbered_whatever_the_order_of_their_languages():
+    problem = problem_from(tiny(pair_languages=[["ja", "en"], [], ["ko"], ["en", "ja", "en"]]))
+
+    assert problem.options.needs == (frozenset({"en", "ja"}), frozenset({"ko"}))
+    assert problem.options.pair_need is not None
+    assert problem.options.pair_need.tolist() == [0, -1, 1, 0]

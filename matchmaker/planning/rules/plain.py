@@ -14,6 +14,7 @@ KNOWN = {
     "buyer_available", "enterprise_min", "enterprise_max", "buyer_min", "buyer_max",
     "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
+    "interpreters", "pair_languages",
 }  # fmt: skip
 
 

@@ -77,6 +77,35 @@ FURTHER += [
 ]
 
 
+TALKS = open_fair(
+    3,
+    3,
+    1,
+    pair_languages=[["ja"], [], [], [], ["en", "ja"], [], ["ja"], [], ["ko"]],
+    interpreters=[
+        {"languages": ["ja"], "available": "1"},
+        {"languages": ["ko"], "available": "0"},
+    ],
+)
+
+FURTHER += [
+    Breach(
+        TALKS,
+        [(0, 0, 0, 0), (1, 1, 0, 1)],
+        "interpreters",
+        "slot 0: 2 talks need en, ja, interpreters there: 1",
+        "khung giờ số 0: 2 cuộc gặp cần phiên dịch en, ja, số phiên dịch có mặt: 1",
+    ),
+    Breach(
+        TALKS,
+        [(2, 2, 0, 0)],
+        "interpreters",
+        "slot 0: 1 talks need ko, interpreters there: 0",
+        "khung giờ số 0: 1 cuộc gặp cần phiên dịch ko, số phiên dịch có mặt: 0",
+    ),
+]
+
+
 def said(breach: Breach, rule: str, language: str = "en") -> list[str]:
     meetings = [PlainMeeting(*row) for row in breach.meetings]
     return [
@@ -137,3 +166,31 @@ def test_a_meeting_may_take_all_of_its_slot_and_not_a_minute_more():
 
     assert said(fits, "meeting_length") == []
     assert said(short, "meeting_length") == ["enterprise 0 and buyer 1 need 21 min, slot 0 has 20"]
+
+
+# --- interpreters ------------------------------------------------------------------------------
+
+
+def test_one_of_several_languages_will_do():
+    assert said(Breach(TALKS, [(1, 1, 0, 0), (0, 2, 0, 1)], "", "", ""), "interpreters") == []
+
+
+def test_somebody_who_speaks_two_languages_helps_once():
+    document = TALKS | {"interpreters": [{"languages": ["ja", "ko"], "available": "1"}]}
+    plan = [(0, 0, 0, 0), (2, 2, 0, 1)]
+
+    assert said(Breach(document, plan, "", "", ""), "interpreters") == [
+        "slot 0: 2 talks need ja, ko, interpreters there: 1"
+    ]
+
+
+def test_people_change_their_talks_where_that_helps_all():
+    document = TALKS | {
+        "interpreters": [
+            {"languages": ["ja", "ko"], "available": "1"},
+            {"languages": ["ja"], "available": "1"},
+        ]
+    }
+    plan = [(0, 0, 0, 0), (2, 2, 0, 1)]
+
+    assert said(Breach(document, plan, "", "", ""), "interpreters") == []
