@@ -203,7 +203,8 @@ def _pins(problem: PlanningProblem, whole: PlanningProblem, changes: Changes) ->
     """Locked meetings that still can be; they stay locked."""
     e, b, t = problem.locked.T
     there = whole.enterprise_available[e, t] & whole.buyer_available[b, t]
-    return problem.locked[there & (t >= changes.begun)]
+    pins: IntArray = problem.locked[there & (t >= changes.begun)]
+    return pins
 
 
 def _still_possible(problem: PlanningProblem, was: IntArray) -> IntArray:

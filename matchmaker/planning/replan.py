@@ -232,7 +232,7 @@ def _walk(board: Board, found: Standing, pairs: IntArray, meter: Meter, curve: _
     announced = as_triples(_rows(problem, found.slot_of, found.slot_of >= 0))
     freed = np.zeros(problem.n_slots, dtype=np.bool_)
     freed[[t for _, _, t in found.fallen]] = True
-    opened = problem.common[pairs].any(axis=0)
+    opened: BoolArray = np.asarray(problem.common[pairs].any(axis=0), dtype=np.bool_)
     for number, price in enumerate(_prices(problem)):
         share = Budget((meter.budget.work - meter.done) // (PRICE_STEPS + 1 - number))
         step = Meter(share, meter.cut)

@@ -1,0 +1,179 @@
+"""What would have to be given up so that a pair fits into a slot of a finished plan."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from matchmaker.planning.board import NOBODY, Board, slots_of
+
+
+class Cost(NamedTuple):
+    """What a way costs; compared part by part, so nothing counts like what is impossible.
+
+    Args:
+        impossible: things in the way that may not be given up: pinned meetings, other rules.
+        loss: worth given up, less what the pair brings; below 0 it would be a gain.
+        meetings: how many are given up.
+    """
+
+    impossible: int
+    loss: int
+    meetings: int
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Something that is thought away, to see whether the answer would be another.
+
+    Args:
+        enterprise, buyer: one more meeting that this side may have.
+        table: one more table in the slot.
+        gone: a meeting that is not there, -1 for none.
+    """
+
+    enterprise: int = 0
+    buyer: int = 0
+    table: int = 0
+    gone: int = NOBODY
+
+
+NOTHING = Spare()
+
+
+@dataclass(frozen=True)
+class Way:
+    """A slot for the pair, and the meetings that have to go for it.
+
+    Args:
+        slot: where the pair would meet.
+        given_up: rows of the meetings that go.
+        cost: what that costs.
+        at_enterprise, at_buyer: the meeting that each side has in this slot, -1 if none.
+        tables_full: no table is left once the two have put their own meetings aside.
+    """
+
+    slot: int
+    given_up: tuple[int, ...]
+    cost: Cost
+    at_enterprise: int
+    at_buyer: int
+    tables_full: bool
+
+
+class Ways:
+    """Looks for ways for one pair, nothing but this pair's slots being touched.
+
+    Args:
+        board: the finished plan, pinned meetings among it.
+        pair: row of a pair that is not placed.
+        pinned: rows of the meetings that may not be given up.
+    """
+
+    def __init__(self, board: Board, pair: int, pinned: frozenset[int]) -> None:
+        self.board, self.pair, self.pinned = board, pair, pinned
+        self.enterprise, self.buyer = board.enterprise_of[pair], board.buyer_of[pair]
+        self.common = slots_of(board.problem.common_bits[pair])
+        rows_e, rows_b = board.problem.pair_enterprise, board.problem.pair_buyer
+        placed = board.slot_of >= 0
+        self.of_enterprise = (placed & (rows_e == self.enterprise)).nonzero()[0].tolist()
+        self.of_buyer = (placed & (rows_b == self.buyer)).nonzero()[0].tolist()
+        self.worth: list[int] = board.problem.pair_worth.tolist()
+
+    def all(self, spare: Spare = NOTHING) -> list[Way]:
+        """Give the way of each common slot, the cheapest first."""
+        return sorted((self.through(slot, spare) for slot in self.common), key=lambda way: way.cost)
+
+    def through(self, slot: int, spare: Spare = NOTHING) -> Way:
+        """Find the least that must go so that the pair fits into one slot."""
+        board = self.board
+        mine = board.enterprise_row[self.enterprise][slot]
+        theirs = board.buyer_row[self.buyer][slot]
+        mine = NOBODY if mine == spare.gone else mine
+        theirs = NOBODY if theirs == spare.gone else theirs
+        go = [one for one in (mine, theirs) if one != NOBODY]
+        full = self._tables_full(slot, go, spare)
+        if full:
+            go.append(self._cheapest(self._at_tables(slot, {*go, spare.gone})))
+        if mine == NOBODY:
+            most = int(board.problem.enterprise_max[self.enterprise]) + spare.enterprise
+            go += self._beyond(most, self.of_enterprise, spare)
+        if theirs == NOBODY:
+            most = int(board.problem.buyer_max[self.buyer]) + spare.buyer
+            go += self._beyond(most, self.of_buyer, spare)
+        return Way(slot, tuple(go), self._cost(slot, go, spare), mine, theirs, full)
+
+    def _beyond(self, most: int, meetings: list[int], spare: Spare) -> list[int]:
+        """The meeting that a side at its maximum would end; nothing below it."""
+        left = [one for one in meetings if one != spare.gone]
+        return [self._cheapest(left)] if len(left) >= most else []
+
+    def _tables_full(self, slot: int, go: list[int], spare: Spare) -> bool:
+        board = self.board
+        if not board.needs_table[self.pair]:
+            return False
+        freed = sum(board.needs_table[one] for one in go) + spare.table
+        if spare.gone != NOBODY and board.slot_of[spare.gone] == slot:
+            freed += board.needs_table[spare.gone]
+        return board.seated[slot] - freed >= board.tables[slot]
+
+    def _at_tables(self, slot: int, without: set[int]) -> list[int]:
+        return [
+            one
+            for one in self.board.pairs_in(slot).tolist()
+            if self.board.needs_table[one] and one not in without
+        ]
+
+    def _cheapest(self, meetings: list[int]) -> int:
+        """The meeting whose end costs least; -1 where none can be ended."""
+        free = [one for one in meetings if one not in self.pinned]
+        return min(free, key=lambda one: (self._price(one), one), default=NOBODY)
+
+    def _price(self, one: int) -> int:
+        """Worth of a meeting, and the penalty where somebody else falls below a minimum."""
+        board, problem = self.board, self.board.problem
+        e, b = board.enterprise_of[one], board.buyer_of[one]
+        short_e = e != self.enterprise and board.held_e[e] <= problem.enterprise_min[e]
+        short_b = b != self.buyer and board.held_b[b] <= problem.buyer_min[b]
+        return self.worth[one] + problem.short_penalty * (int(short_e) + int(short_b))
+
+    def _cost(self, slot: int, go: list[int], spare: Spare) -> Cost:
+        ended = [one for one in go if one != NOBODY]
+        impossible = len(go) - len(ended) + sum(one in self.pinned for one in ended)
+        loss = sum(self.worth[one] for one in ended) - self.worth[self.pair]
+        loss += self.board.problem.short_penalty * self._more_missing(ended, spare)
+        if not impossible and self._can_ask(spare) and not self._rules_allow(slot, ended, spare):
+            impossible = 1
+        return Cost(impossible, loss, len(go))
+
+    def _more_missing(self, ended: list[int], spare: Spare) -> int:
+        """Meetings more below a minimum than without the pair."""
+        board, problem = self.board, self.board.problem
+        thought_away = [spare.gone] if spare.gone != NOBODY else []
+        total = 0
+        for of, pair_of, held, least in (
+            (self.enterprise, board.enterprise_of, board.held_e, problem.enterprise_min),
+            (self.buyer, board.buyer_of, board.held_b, problem.buyer_min),
+        ):
+            lost = Counter(pair_of[one] for one in ended)
+            away = Counter(pair_of[one] for one in thought_away)
+            for who in {*lost, of}:
+                before = int(held[who]) - away[who]
+                after = before - lost[who] + (who == of)
+                total += max(0, int(least[who]) - after) - max(0, int(least[who]) - before)
+        return total
+
+    @staticmethod
+    def _can_ask(spare: Spare) -> bool:
+        """Say whether a board can answer: it knows no table or maximum that is thought up."""
+        return not (spare.enterprise or spare.buyer or spare.table)
+
+    def _rules_allow(self, slot: int, ended: list[int], spare: Spare) -> bool:
+        """Ask the board whether any further rule forbids it once the others are gone."""
+        ended = [*ended, spare.gone] if spare.gone != NOBODY else ended
+        slots = [int(self.board.slot_of[one]) for one in ended]
+        for one in ended:
+            self.board.lift(one)
+        allowed = slot in self.board.free_slots(self.pair) and self.board.has_room(self.pair)
+        for one, back in zip(ended, slots, strict=True):
+            self.board.place(one, back)
+        return allowed

@@ -1,0 +1,222 @@
+"""Why two do not meet: causes that bind, and a price that is proven and tried."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.planning import Budget, check, document_of, problem_from, solve
+from matchmaker.planning.board import Board
+from matchmaker.planning.ways import Ways
+from matchmaker.planning.why_not import Hurdle, certain, why_not
+from tests.planning.tiny import best_by_trying, fairs, open_fair, tiny, wider_fairs
+
+
+def asked(document: dict, placed: list[tuple[int, int, int]], pair: tuple[int, int]):
+    return why_not(problem_from(document), [(*row, 0) for row in placed], pair)
+
+
+def hurdles(answer) -> list[tuple[Hurdle, int | None]]:
+    return [(cause.hurdle, cause.slot) for cause in answer.causes]
+
+
+# --- each cause ----------------------------------------------------------------------------
+
+
+def test_the_worked_example_is_held_by_its_only_table_and_costs_3300():
+    document = tiny()
+    plan = solve(problem_from(document), 1, Budget(1_000))
+
+    answer = why_not(problem_from(document), plan.meetings, (0, 1), plan.prices)
+
+    assert hurdles(answer) == [(Hurdle.TABLES, 1)]
+    assert str(answer.causes[0].sentence) == (
+        "slot 1: both would be free, but all 1 tables are taken."
+    )
+    assert answer.at_most == 3300
+    assert answer.given_up == ((1, 0, 1),)
+    assert answer.instead == ((0, 1, 1),)
+
+
+def test_two_who_must_never_meet():
+    answer = asked(open_fair(1, 1, 1, forbidden=[[0, 0]]), [], (0, 0))
+
+    assert hurdles(answer) == [(Hurdle.FORBIDDEN, None)]
+    assert (answer.at_least, answer.at_most) == (0, None)
+
+
+def test_a_pair_that_nobody_asked_for():
+    answer = asked(open_fair(1, 1, 1, pairs=[]), [], (0, 0))
+
+    assert hurdles(answer) == [(Hurdle.NOT_OFFERED, None)]
+
+
+def test_two_who_are_never_there_together():
+    document = open_fair(1, 1, 2, enterprise_available=["10"], buyer_available=["01"])
+
+    assert hurdles(asked(document, [], (0, 0))) == [(Hurdle.NEVER_TOGETHER, None)]
+
+
+def test_a_full_enterprise_names_the_meetings_that_hold_its_places():
+    document = open_fair(1, 3, 3, enterprise_max=[2])
+
+    answer = asked(document, [(0, 1, 0), (0, 2, 1)], (0, 0))
+
+    assert hurdles(answer)[0] == (Hurdle.ENTERPRISE_FULL, None)
+    assert answer.causes[0].meetings == ((0, 1, 0), (0, 2, 1))
+    assert answer.causes[0].values == (11, 12)
+    assert answer.at_most == 11 - 10
+
+
+def test_a_full_buyer_is_told_of_too():
+    answer = asked(open_fair(2, 1, 2, buyer_max=[1]), [(1, 0, 0)], (0, 0))
+
+    assert hurdles(answer)[0] == (Hurdle.BUYER_FULL, None)
+    assert str(answer.causes[0].sentence) == (
+        "The buyer already has all of the 1 meetings he may have."
+    )
+
+
+def test_a_maximum_does_not_bind_where_another_meeting_stands_in_the_way_anyhow():
+    """The only slot is taken: one more meeting allowed would change nothing."""
+    document = open_fair(1, 2, 1, enterprise_max=[1])
+
+    assert hurdles(asked(document, [(0, 1, 0)], (0, 0))) == [(Hurdle.ENTERPRISE_BUSY, 0)]
+
+
+def test_who_sits_there_is_named_with_the_worth_of_it():
+    answer = asked(open_fair(1, 2, 1), [(0, 1, 0)], (0, 0))
+
+    assert str(answer.causes[0].sentence) == (
+        "slot 0: the enterprise meets buyer 1 then, worth 11."
+    )
+    assert answer.causes[0].meetings == ((0, 1, 0),)
+    assert answer.at_most == 1
+
+
+def test_a_slot_in_which_both_sit_elsewhere_binds_only_if_one_of_them_is_cheap():
+    """In slot 0 both are busy, in slot 1 only the buyer: there lies the cheapest way."""
+    document = open_fair(2, 3, 2, pairs=[[0, 0, 5], [0, 1, 90], [1, 0, 95], [1, 2, 1]])
+
+    answer = asked(document, [(0, 1, 0), (1, 0, 0)], (0, 0))
+
+    assert answer.causes == ()
+    assert answer.slot == 1, "it fits as it is"
+    assert answer.at_most == -5 - 1, "a gain, and the other two may meet as well"
+
+
+def test_a_pinned_meeting_in_the_only_slot_cannot_be_forced_aside():
+    document = open_fair(1, 2, 1, locked=[[0, 1, 0]])
+
+    answer = asked(document, [(0, 1, 0)], (0, 0))
+
+    assert hurdles(answer) == [(Hurdle.ENTERPRISE_BUSY, 0)]
+    assert answer.at_most is None
+
+
+def test_a_pair_that_meets_is_not_asked_about():
+    with pytest.raises(ValueError, match="enterprise 0 and buyer 0 meet in this plan"):
+        asked(open_fair(1, 1, 1), [(0, 0, 0)], (0, 0))
+
+
+def test_a_loss_is_mended_where_it_can_be():
+    """Buyer 1 gives way in slot 0, and finds slot 1 free."""
+    document = open_fair(1, 2, 2, buyer_available=["10", "11"])
+
+    answer = asked(document, [(0, 1, 0)], (0, 0))
+
+    assert answer.at_most == -10
+    assert answer.instead == ((0, 0, 0), (0, 1, 1))
+    assert answer.given_up == ((0, 1, 0),)
+
+
+# --- what holds for every pair -------------------------------------------------------------
+
+
+def left_out(problem, plan) -> list[tuple[int, int]]:
+    met = {(e, b) for e, b, _, _ in plan.meetings}
+    return [pair for pair in problem.pair_rows if pair not in met]
+
+
+@given(wider_fairs())
+@settings(max_examples=25, deadline=None)
+def test_what_forcing_costs_is_seen_by_forcing(document):
+    """The checker confirms the plan with the pair in it, and its value."""
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(4_000))
+
+    for pair in left_out(problem, plan)[:6]:
+        answer = why_not(problem, plan.meetings, pair, plan.prices)
+        if answer.at_most is None:
+            continue
+        forced = {row[:3] for row in plan.meetings} - set(answer.given_up) | set(answer.instead)
+        assert pair in {row[:2] for row in forced}
+        assert told_by_the_checker(problem, forced) == plan.value - answer.at_most
+
+
+def told_by_the_checker(problem, placed) -> int:
+    seats = dict.fromkeys(range(problem.n_slots), 0)
+    meetings = []
+    for e, b, t in sorted(placed):
+        meetings.append([e, b, t, -1 if problem.has_booth[e] else seats[t]])
+        seats[t] += not problem.has_booth[e]
+    report = check(document_of(problem), {"meetings": meetings})
+    assert report.violations == ()
+    return report.value
+
+
+@given(fairs(most_pairs=5), st.data())
+@settings(max_examples=30, deadline=None)
+def test_no_plan_with_the_pair_beats_the_bound_less_what_is_proven(document, data):
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(2_000))
+    pairs = [
+        pair for pair in left_out(problem, plan) if problem.common_bits[problem.pair_rows[pair]]
+    ]
+    if not pairs:
+        return
+    pair = data.draw(st.sampled_from(pairs))
+    slots = [t for t in range(problem.n_slots) if problem.common[problem.pair_rows[pair], t]]
+    sure = certain(problem, problem.pair_rows[pair], plan.prices)
+
+    for slot in slots:
+        e, b = pair
+        if document["enterprise_max"][e] and document["buyer_max"][b]:
+            forced = document | {"locked": [[e, b, slot]]}
+            if document["tables_per_slot"][slot] or document["booth_mode"][e]:
+                assert best_by_trying(forced) <= plan.bound - sure
+
+
+@given(wider_fairs())
+@settings(max_examples=25, deadline=None)
+def test_there_is_a_cause_for_every_pair_that_does_not_simply_fit(document):
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(4_000))
+
+    for pair in left_out(problem, plan)[:8]:
+        answer = why_not(problem, plan.meetings, pair)
+        fits = answer.at_most is not None and not answer.given_up
+        assert answer.causes or fits
+        assert all(str(cause.sentence) for cause in answer.causes)
+
+
+@given(wider_fairs())
+@settings(max_examples=20, deadline=None)
+def test_a_meeting_is_named_only_if_without_it_less_would_have_to_go(document):
+    """Each meeting named is taken out, and the question asked again."""
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(4_000))
+
+    for pair in left_out(problem, plan)[:4]:
+        answer = why_not(problem, plan.meetings, pair)
+        for cause in answer.causes:
+            if cause.hurdle in {Hurdle.ENTERPRISE_BUSY, Hurdle.BUYER_BUSY}:
+                rest = [row for row in plan.meetings if row[:3] not in cause.meetings]
+                before = cheapest(problem, plan.meetings, pair)
+                assert cheapest(problem, rest, pair) < before
+
+
+def cheapest(problem, meetings, pair):
+    board = Board(problem)
+    for e, b, t, _ in meetings:
+        board.place(problem.pair_rows[e, b], t)
+    return Ways(board, problem.pair_rows[pair], frozenset()).all()[0].cost
