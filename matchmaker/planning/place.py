@@ -4,6 +4,7 @@ import numpy as np
 
 from matchmaker.planning.board import NOBODY, Board, slots_of
 from matchmaker.planning.flow import fill_slot
+from matchmaker.planning.mend_days import mend_days
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 from matchmaker.planning.slot_flow import Choice, choose, possible
 from matchmaker.planning.work import UNITS_PER_FLOW, Meter
@@ -115,6 +116,7 @@ def repair(board: Board, selected: BoolArray, meter: Meter) -> None:
             return
         if board.has_room(pair):
             _squeeze_in(board, pair)
+    mend_days(board, meter)
 
 
 def _squeeze_in(board: Board, pair: int) -> bool:

@@ -30,7 +30,8 @@ REQUIRED = (
 OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
-    "interpreters", "pair_languages",
+    "interpreters", "pair_languages", "slot_day", "enterprise_day_min", "enterprise_day_max",
+    "buyer_day_min", "buyer_day_max",
 )  # fmt: skip
 NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 

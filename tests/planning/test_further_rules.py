@@ -7,9 +7,9 @@ import pytest
 
 from matchmaker.planning import Budget, Plan, check, problem_from, solve
 from tests.planning.ruled import best, broken_rules, locked_from, ruled, value
-from tests.planning.tiny import Document
+from tests.planning.tiny import Document, open_fair
 
-RULES = ["hall_tables", "pair_minutes", "interpreters"]
+RULES = ["hall_tables", "pair_minutes", "interpreters", "day_max", "day_min"]
 SMALL = {"people": 4, "slots": 3, "few": 6}
 
 
@@ -88,3 +88,33 @@ def _on(document: Document, key: str) -> bool:
         "day_min": "buyer_day_min",
     }
     return names.get(key, key) in document
+
+
+# --- days ----------------------------------------------------------------------------------
+
+
+def test_a_missing_meeting_of_a_day_costs_what_one_of_the_fair_does():
+    document = open_fair(
+        1, 2, 2, slot_day=[0, 1], enterprise_day_min=[1], buyer_day_min=[0, 1], short_penalty=50
+    )
+
+    plan = solved(document | {"enterprise_available": ["10"]})
+
+    assert placed(plan) == [(0, 1, 0)], "it spares a missing one of both"
+    assert plan.value == 11 - 50 * 2
+    assert plan.bound == plan.value
+
+
+def test_the_least_of_a_day_draws_a_meeting_to_that_day():
+    document = open_fair(1, 2, 4, slot_day=[0, 0, 1, 1], enterprise_day_min=[1], short_penalty=50)
+
+    plan = solved(document)
+
+    assert sorted(slot // 2 for _, _, slot in placed(plan)) == [0, 1]
+    assert plan.value == 10 + 11
+
+
+def test_a_day_limit_is_a_limit_of_the_bound():
+    document = open_fair(1, 3, 4, slot_day=[0, 0, 1, 1], enterprise_day_max=[1])
+
+    assert (solved(document).value, solved(document).bound) == (11 + 12, 11 + 12)

@@ -31,7 +31,7 @@ def test_what_is_written_reads_back_equal(seed: int):
     assert document_of(problem_from(first)) == first
 
 
-KEYS = ["hall_tables", "pair_minutes", "interpreters"]
+KEYS = ["hall_tables", "pair_minutes", "interpreters", "day_max", "day_min"]
 
 
 # --- halls ---------------------------------------------------------------------------------
@@ -170,3 +170,23 @@ def test_needs_are_numbered_whatever_the_order_of_their_languages():
     assert problem.options.needs == (frozenset({"en", "ja"}), frozenset({"ko"}))
     assert problem.options.pair_need is not None
     assert problem.options.pair_need.tolist() == [0, -1, 1, 0]
+
+
+# --- days ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "key", ["enterprise_day_min", "enterprise_day_max", "buyer_day_min", "buyer_day_max"]
+)
+def test_limits_of_a_day_are_refused_by_row(key: str):
+    assert f'"{key}" has 1 rows and must have 2' in refused(**{key: [1]})
+    assert f'"{key}", row 1: must be a whole number' in refused(**{key: [1, -1]})
+    assert f'"{key}" must be a list' in refused(**{key: 3})
+
+
+def test_days_are_refused_by_slot():
+    assert '"slot_day", row 1: must be a whole number' in refused(slot_day=[0, "1"])
+
+
+def test_days_may_have_any_numbers():
+    assert problem_from(tiny(slot_day=[27, 5])).day_of_slot.tolist() == [1, 0]

@@ -10,6 +10,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.rules import (
     availability,
     booth,
+    day_maximum,
     double_booking,
     forbidden,
     hall_limit,
@@ -33,6 +34,7 @@ RULES: dict[str, Rule] = {
     "hall_limit": hall_limit.broken,
     "meeting_length": meeting_length.broken,
     "interpreters": interpreters.broken,
+    "day_maximum": day_maximum.broken,
     "booth": booth.broken,
     "maximum": maximum.broken,
     "locked": locked.broken,

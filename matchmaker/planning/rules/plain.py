@@ -14,7 +14,8 @@ KNOWN = {
     "buyer_available", "enterprise_min", "enterprise_max", "buyer_min", "buyer_max",
     "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
-    "interpreters", "pair_languages",
+    "interpreters", "pair_languages", "slot_day", "enterprise_day_min", "enterprise_day_max",
+    "buyer_day_min", "buyer_day_max",
 }  # fmt: skip
 
 
@@ -41,6 +42,10 @@ class Names:
     def slot(self, number: int) -> Sentence | str:
         """Name a slot."""
         return Sentence("slot %(number)s", {"number": number})
+
+    def day(self, number: int) -> Sentence | str:
+        """Name a day."""
+        return Sentence("day %(number)s", {"number": number})
 
     def hall(self, number: int) -> Sentence | str:
         """Name a hall; -1 are all halls that have no tables of their own."""

@@ -106,6 +106,26 @@ FURTHER += [
 ]
 
 
+DAYS = open_fair(2, 2, 4, slot_day=[1, 1, 2, 2], enterprise_day_max=[1, 4], buyer_day_max=[4, 1])
+
+FURTHER += [
+    Breach(
+        DAYS,
+        [(0, 0, 2, 0), (0, 1, 3, 0)],
+        "day_maximum",
+        "enterprise 0, day 2: 2 meetings, at most 1",
+        "doanh nghiệp số 0, ngày số 2: 2 cuộc gặp, tối đa 1",
+    ),
+    Breach(
+        DAYS,
+        [(0, 1, 0, 0), (1, 1, 1, 0)],
+        "day_maximum",
+        "buyer 1, day 1: 2 meetings, at most 1",
+        "nhà mua hàng số 1, ngày số 1: 2 cuộc gặp, tối đa 1",
+    ),
+]
+
+
 def said(breach: Breach, rule: str, language: str = "en") -> list[str]:
     meetings = [PlainMeeting(*row) for row in breach.meetings]
     return [
@@ -194,3 +214,18 @@ def test_people_change_their_talks_where_that_helps_all():
     plan = [(0, 0, 0, 0), (2, 2, 0, 1)]
 
     assert said(Breach(document, plan, "", "", ""), "interpreters") == []
+
+
+# --- days ----------------------------------------------------------------------------------
+
+
+def test_a_full_day_leaves_the_next_one_open():
+    assert said(Breach(DAYS, [(0, 0, 1, 0), (0, 1, 2, 0)], "", "", ""), "day_maximum") == []
+
+
+def test_without_days_the_whole_fair_is_one_day():
+    document = {key: value for key, value in DAYS.items() if key != "slot_day"}
+
+    assert said(Breach(document, [(0, 0, 1, 0), (0, 1, 2, 0)], "", "", ""), "day_maximum") == [
+        "enterprise 0, day 0: 2 meetings, at most 1"
+    ]
