@@ -92,6 +92,8 @@ WHO_MAY: dict[str, str] = {
     "GET /enterprise/agenda": ENTERPRISE,
     "GET /enterprise/agenda.ics": ENTERPRISE,
     "GET /enterprise/agenda.pdf": ENTERPRISE,
+    "GET /enterprise/agenda/{buyer_id}/outcome": ENTERPRISE,
+    "POST /enterprise/agenda/{buyer_id}/outcome": ENTERPRISE,
     "GET /buyer": BUYER,
     "GET /buyer/profile": BUYER,
     "GET /buyer/profile/edit": BUYER,
@@ -113,6 +115,8 @@ WHO_MAY: dict[str, str] = {
     "GET /buyer/agenda": BUYER,
     "GET /buyer/agenda.ics": BUYER,
     "GET /buyer/agenda.pdf": BUYER,
+    "GET /buyer/agenda/{enterprise_id}/outcome": BUYER,
+    "POST /buyer/agenda/{enterprise_id}/outcome": BUYER,
 }
 GUARDED = [route for route, who in WHO_MAY.items() if who != ANYBODY]
 UNSAFE = [route for route in WHO_MAY if route.startswith("POST")]

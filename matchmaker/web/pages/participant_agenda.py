@@ -1,12 +1,14 @@
 """A participant's agenda: what, when, where, with whom, and the free time between."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, ClassVar
 
+from matchmaker.domain.answer import STAGE_NAMES, Stage
 from matchmaker.domain.participant import Role
+from matchmaker.domain.sentence import Sentence
 from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.pages.participant import PARTNERS_OF, Words, words_of
 from matchmaker.web.render import Page
@@ -28,6 +30,9 @@ class Entry:
         subject: name of what the meeting is about, of the other side.
         interpreter: name, blank if nobody interprets.
         to_be_confirmed: one side has not said yes yet.
+        other_id: the partner.
+        has_begun: whether one may say how it went.
+        said: how far it went, as the reader said it; None while unsaid.
     """
 
     starts_at: datetime
@@ -41,6 +46,9 @@ class Entry:
     subject: Words | None = None
     interpreter: str = ""
     to_be_confirmed: bool = False
+    other_id: str = ""
+    has_begun: bool = False
+    said: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +67,15 @@ class Planned:
         meetings: rows of `queries.own_agenda.own_meetings`.
         slots: rows of `queries.fairs.slots`.
         plan: row of `queries.own_agenda.published_version`.
+        moment: the fair's time.
+        said: rows of `queries.outcome_rows.own_answers`, by partner.
     """
 
     meetings: Sequence[Any]
     slots: Sequence[Any]
     plan: Any | None
+    moment: datetime
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +94,10 @@ class AgendaPage(Page):
 def agenda_page(side: Role, fair: FairHead, language: str, planned: Planned) -> AgendaPage:
     """Put the agenda together, meetings and free time in the order of the day."""
     meetings, slots, plan = planned.meetings, planned.slots, planned.plan
-    entries = [*(_meeting(row, side, language) for row in meetings), *_free(meetings, slots)]
+    entries = [
+        *(_meeting(row, side, language, planned) for row in meetings),
+        *_free(meetings, slots),
+    ]
     entries.sort(key=lambda entry: entry.starts_at)
     day_of = {row.starts_at: row.fair_day for row in slots}
     days = groupby(entries, key=lambda entry: day_of[entry.starts_at])
@@ -96,7 +111,8 @@ def agenda_page(side: Role, fair: FairHead, language: str, planned: Planned) -> 
     )
 
 
-def _meeting(row: Any, side: Role, language: str) -> Entry:
+def _meeting(row: Any, side: Role, language: str, planned: Planned) -> Entry:
+    said = planned.said.get(row.other_id)
     subject = "need_name" if side is Role.ENTERPRISE else "product_name"
     return Entry(
         starts_at=row.starts_at,
@@ -110,6 +126,9 @@ def _meeting(row: Any, side: Role, language: str) -> Entry:
         subject=words_of(row, language, subject),
         interpreter=row.interpreter or "",
         to_be_confirmed=row.to_be_confirmed,
+        other_id=row.other_id,
+        has_begun=row.starts_at <= planned.moment,
+        said=STAGE_NAMES[Stage(said.stage)] if said else None,
     )
 
 

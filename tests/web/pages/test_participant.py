@@ -315,7 +315,7 @@ def meeting(slot: Any) -> Any:
 def test_free_time_is_shown_between_meetings_and_not_around_them():
     times = slots(1, 6)
     planned = Planned([meeting(times[1]), meeting(times[4])], times, SimpleNamespace(
-        number=3, published_at=OPENS))  # fmt: skip
+        number=3, published_at=OPENS), OPENS)  # fmt: skip
 
     page = agenda_page(Role.ENTERPRISE, FAIR, "en", planned)
 
@@ -329,9 +329,23 @@ def test_free_time_is_shown_between_meetings_and_not_around_them():
     assert page.version == 3
 
 
+def test_a_meeting_asks_how_it_went_once_it_has_begun_and_shows_what_was_said():
+    times = slots(1, 3)
+    rows = [meeting(slot) for slot in times]
+    for number, row in enumerate(rows):
+        row.other_id = f"b{number}"
+    said = {"b0": SimpleNamespace(stage="follow_up")}
+    planned = Planned(rows, times, None, times[1].starts_at, said)
+
+    (day,) = agenda_page(Role.ENTERPRISE, FAIR, "en", planned).days
+
+    found = [(one.other_id, one.has_begun, str(one.said or "")) for one in day.entries]
+    assert found == [("b0", True, "Talks go on"), ("b1", True, ""), ("b2", False, "")]
+
+
 def test_days_are_parted_and_a_day_without_meetings_is_left_out():
     times = slots(3, 2)
-    planned = Planned([meeting(times[0]), meeting(times[5])], times, None)
+    planned = Planned([meeting(times[0]), meeting(times[5])], times, None, OPENS)
 
     page = agenda_page(Role.ENTERPRISE, FAIR, "en", planned)
 
@@ -342,7 +356,7 @@ def test_days_are_parted_and_a_day_without_meetings_is_left_out():
 @given(taken=st.sets(st.integers(0, 11)))
 def test_every_meeting_is_shown_once_in_order_and_free_time_overlaps_none(taken: set[int]):
     times = slots(2, 6)
-    planned = Planned([meeting(times[number]) for number in sorted(taken)], times, None)
+    planned = Planned([meeting(times[number]) for number in sorted(taken)], times, None, OPENS)
 
     page = agenda_page(Role.ENTERPRISE, FAIR, "en", planned)
 

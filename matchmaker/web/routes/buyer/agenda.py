@@ -1,13 +1,15 @@
-"""`/buyer/agenda`: one's meetings; the same for the calendar and for paper."""
+"""`/buyer/agenda`: one's meetings, on calendar and paper too; what came of each."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from matchmaker.web.form_body import FormBody
 from matchmaker.web.routes.participant.agenda import (
     answer_agenda,
     answer_calendar,
     answer_paper,
 )
+from matchmaker.web.routes.participant.outcome import answer_outcome, take_outcome
 from matchmaker.web.visit import BuyerVisit
 
 router = APIRouter()
@@ -29,3 +31,15 @@ def calendar(visit: BuyerVisit) -> Response:
 def paper(visit: BuyerVisit) -> Response:
     """Give the agenda as a PDF."""
     return answer_paper(visit)
+
+
+@router.get("/buyer/agenda/{enterprise_id}/outcome")
+def outcome_form(visit: BuyerVisit, enterprise_id: str) -> Response:
+    """Ask how the meeting with this enterprise went."""
+    return answer_outcome(visit, enterprise_id)
+
+
+@router.post("/buyer/agenda/{enterprise_id}/outcome")
+def say_outcome(visit: BuyerVisit, enterprise_id: str, body: FormBody) -> Response:
+    """Keep how it went."""
+    return take_outcome(visit, enterprise_id, body)

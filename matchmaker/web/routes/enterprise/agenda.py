@@ -1,13 +1,15 @@
-"""`/enterprise/agenda`: one's meetings; the same for the calendar and for paper."""
+"""`/enterprise/agenda`: one's meetings, on calendar and paper too; what came of each."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from matchmaker.web.form_body import FormBody
 from matchmaker.web.routes.participant.agenda import (
     answer_agenda,
     answer_calendar,
     answer_paper,
 )
+from matchmaker.web.routes.participant.outcome import answer_outcome, take_outcome
 from matchmaker.web.visit import EnterpriseVisit
 
 router = APIRouter()
@@ -29,3 +31,15 @@ def calendar(visit: EnterpriseVisit) -> Response:
 def paper(visit: EnterpriseVisit) -> Response:
     """Give the agenda as a PDF."""
     return answer_paper(visit)
+
+
+@router.get("/enterprise/agenda/{buyer_id}/outcome")
+def outcome_form(visit: EnterpriseVisit, buyer_id: str) -> Response:
+    """Ask how the meeting with this buyer went."""
+    return answer_outcome(visit, buyer_id)
+
+
+@router.post("/enterprise/agenda/{buyer_id}/outcome")
+def say_outcome(visit: EnterpriseVisit, buyer_id: str, body: FormBody) -> Response:
+    """Keep how it went."""
+    return take_outcome(visit, buyer_id, body)

@@ -5,7 +5,9 @@ from fastapi import Response
 from matchmaker.services.print_pack import agenda_ics, agenda_pdf
 from matchmaker.storage.queries import own_agenda
 from matchmaker.storage.queries import participant_pages as queries
+from matchmaker.storage.queries.fair_day import fair_moment
 from matchmaker.storage.queries.fairs import slots
+from matchmaker.storage.queries.outcome_rows import own_answers
 from matchmaker.storage.queries.sight import own_id
 from matchmaker.web.downloads import download
 from matchmaker.web.pages.participant_agenda import Planned, agenda_page
@@ -20,6 +22,8 @@ def answer_agenda(visit: Visit) -> Response:
             meetings=own_agenda.own_meetings(unit, scope),
             slots=slots(unit, scope),
             plan=own_agenda.published_version(unit, scope),
+            moment=fair_moment(unit, scope),
+            said=own_answers(unit, scope),
         )
         visit.counts["requests"] = queries.waiting_requests(unit, scope)
     return visit.page(agenda_page(scope.role, visit.here, visit.language, planned))
