@@ -31,7 +31,8 @@ OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
     "interpreters", "pair_languages", "slot_day", "enterprise_day_min", "enterprise_day_max",
-    "buyer_day_min", "buyer_day_max",
+    "buyer_day_min", "buyer_day_max", "walk_minutes", "free_blocks", "enterprise_parallel",
+    "buyer_parallel",
 )  # fmt: skip
 NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 

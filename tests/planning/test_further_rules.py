@@ -9,7 +9,17 @@ from matchmaker.planning import Budget, Plan, check, problem_from, solve
 from tests.planning.ruled import best, broken_rules, locked_from, ruled, value
 from tests.planning.tiny import Document, open_fair
 
-RULES = ["hall_tables", "pair_minutes", "interpreters", "day_max", "day_min"]
+RULES = [
+    "hall_tables",
+    "pair_minutes",
+    "interpreters",
+    "day_max",
+    "day_min",
+    "walk_minutes",
+    "free_blocks",
+    "enterprise_parallel",
+    "buyer_parallel",
+]
 SMALL = {"people": 4, "slots": 3, "few": 6}
 
 
@@ -118,3 +128,32 @@ def test_a_day_limit_is_a_limit_of_the_bound():
     document = open_fair(1, 3, 4, slot_day=[0, 0, 1, 1], enterprise_day_max=[1])
 
     assert (solved(document).value, solved(document).bound) == (11 + 12, 11 + 12)
+
+
+# --- delegations -------------------------------------------------------------------------------
+
+
+def test_a_delegation_of_two_is_worth_at_least_what_one_person_is():
+    for document in fairs([], range(20)):
+        doubled = document | {"buyer_parallel": [2] * document["buyers"]}
+
+        assert solved(doubled).bound >= solved(document).value
+
+
+def test_a_delegation_meets_two_at_once_and_its_minimum_is_paid_once():
+    document = open_fair(
+        2, 1, 1, buyer_parallel=[2], buyer_max=[2], buyer_min=[1], tables_per_slot=2
+    )
+
+    plan = solved(document)
+
+    assert sorted(placed(plan)) == [(0, 0, 0), (1, 0, 0)]
+    assert plan.value == plan.bound == 10 + 11
+
+
+def test_a_locked_meeting_takes_one_seat_of_a_delegation():
+    document = open_fair(
+        3, 1, 1, buyer_parallel=[2], buyer_max=[3], tables_per_slot=3, locked=[[0, 0, 0]]
+    )
+
+    assert sorted(placed(solved(document))) == [(0, 0, 0), (2, 0, 0)]

@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker.domain.errors import ProblemFileError
 from matchmaker.planning import document_of, problem_from
-from tests.planning.ruled import ruled
+from tests.planning.ruled import FURTHER, ruled
 from tests.planning.tiny import open_fair, tiny
 
 
@@ -31,7 +31,7 @@ def test_what_is_written_reads_back_equal(seed: int):
     assert document_of(problem_from(first)) == first
 
 
-KEYS = ["hall_tables", "pair_minutes", "interpreters", "day_max", "day_min"]
+KEYS = FURTHER
 
 
 # --- halls ---------------------------------------------------------------------------------
@@ -190,3 +190,55 @@ def test_days_are_refused_by_slot():
 
 def test_days_may_have_any_numbers():
     assert problem_from(tiny(slot_day=[27, 5])).day_of_slot.tolist() == [1, 0]
+
+
+# --- walking -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("walks", "words"),
+    [
+        ({}, '"walk_minutes" must be a list'),
+        ([[0]], '"walk_minutes" has 1 rows and must have 2'),
+        ([[0, 5], [5]], '"walk_minutes", row 1: must be 2 whole numbers, a hall each'),
+        ([[0, 5], [-5, 0]], '"walk_minutes", row 1: -5 is out of range'),
+        ([[0, 5], [5.0, 0]], '"walk_minutes", row 1: must be 2 whole numbers'),
+        ([[0, 5], [10**400, 0]], '"walk_minutes", row 1: 1000000000'),
+    ],
+)
+def test_ways_are_refused_by_hall(walks: Any, words: str):
+    assert words in refused(walk_minutes=walks)
+
+
+# --- free blocks and seats -----------------------------------------------------------------
+
+
+def block(**changes: Any) -> list[dict[str, Any]]:
+    return [{"side": "buyer", "index": 1, "slots": [0, 1], "keep": 1} | changes]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "words"),
+    [
+        ({}, '"free_blocks" must be a list'),
+        ([[]], '"free_blocks", row 0: must be {"side", "index", "slots", "keep"}'),
+        (block(side="organiser"), '"free_blocks", row 0: must be'),
+        (block(side=["buyer"]), '"free_blocks", row 0: must be'),
+        (block(note="lunch"), '"free_blocks", row 0: must be'),
+        (block(index=2), '"free_blocks", row 0: 2 is out of range, 0 to 1 is allowed'),
+        (block(index=None), '"free_blocks", row 0: must be'),
+        (block(slots="01"), '"free_blocks", row 0: must be'),
+        (block(slots=[0, 2]), '"free_blocks", row 0: 2 is out of range, 0 to 1 is allowed'),
+        (block(slots=[0, 0], keep=2), '"free_blocks", row 0: 2 is out of range, 0 to 1 is allowed'),
+        (block(keep=True), '"free_blocks", row 0: must be'),
+    ],
+)
+def test_free_blocks_are_refused_by_row(blocks: Any, words: str):
+    assert words in refused(free_blocks=blocks)
+
+
+@pytest.mark.parametrize("key", ["enterprise_parallel", "buyer_parallel"])
+def test_seats_are_refused_by_row(key: str):
+    assert f'"{key}", row 1: must be a whole number from 1 to' in refused(**{key: [1, 0]})
+    assert f'"{key}", row 0: 51 is out of range, 0 to 50 is allowed' in refused(**{key: [51, 1]})
+    assert f'"{key}" has 3 rows and must have 2' in refused(**{key: [1, 1, 1]})

@@ -13,13 +13,16 @@ from matchmaker.planning.rules import (
     day_maximum,
     double_booking,
     forbidden,
+    free_block,
     hall_limit,
     interpreters,
     locked,
     maximum,
     meeting_length,
     pair_once,
+    seats,
     table_limit,
+    walking,
 )
 from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
 
@@ -35,6 +38,9 @@ RULES: dict[str, Rule] = {
     "meeting_length": meeting_length.broken,
     "interpreters": interpreters.broken,
     "day_maximum": day_maximum.broken,
+    "walking": walking.broken,
+    "seats": seats.broken,
+    "free_block": free_block.broken,
     "booth": booth.broken,
     "maximum": maximum.broken,
     "locked": locked.broken,

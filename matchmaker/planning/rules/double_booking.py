@@ -9,9 +9,11 @@ from matchmaker.planning.rules.plain import Names, PlainFair, PlainMeeting
 
 def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> Iterator[Sentence]:
     """Name every participant and table that stands twice in a slot."""
-    del fair
-    enterprises = Counter((row.slot, row.enterprise) for row in meetings)
-    buyers = Counter((row.slot, row.buyer) for row in meetings)
+    alone = fair.further.alone  # for delegations of several see `seats`
+    enterprises = Counter(
+        (row.slot, row.enterprise) for row in meetings if alone("enterprise", row.enterprise)
+    )
+    buyers = Counter((row.slot, row.buyer) for row in meetings if alone("buyer", row.buyer))
     tables = Counter((row.slot, row.table) for row in meetings if row.table >= 0)
     for counted, called in (
         (enterprises, names.enterprise),

@@ -76,6 +76,10 @@ class Further:
         rows = self.enterprise_parallel if side == "enterprise" else self.buyer_parallel
         return rows[who] if rows else 1
 
+    def alone(self, side: str, who: int) -> bool:
+        """Say whether a participant has one meeting at a time."""
+        return self.seats(side, who) == 1
+
     def long_enough(self, pair: tuple[int, int], slot: int) -> bool:
         """Say whether a slot has the minutes that a pair needs."""
         if not self.times:

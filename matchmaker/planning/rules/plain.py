@@ -15,7 +15,8 @@ KNOWN = {
     "short_penalty", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
     "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
     "interpreters", "pair_languages", "slot_day", "enterprise_day_min", "enterprise_day_max",
-    "buyer_day_min", "buyer_day_max",
+    "buyer_day_min", "buyer_day_max", "walk_minutes", "free_blocks", "enterprise_parallel",
+    "buyer_parallel",
 }  # fmt: skip
 
 

@@ -126,6 +126,77 @@ FURTHER += [
 ]
 
 
+WALKS = open_fair(
+    3,
+    2,
+    4,
+    enterprise_hall=[0, 1, 2],
+    walk_minutes=[[0, 6, 30], [5, 0, 0], [30, 0, 0]],
+    slot_times=[[0, 20], [25, 45], [50, 70], [90, 110]],
+    buyer_parallel=[1, 2],
+)
+
+FURTHER += [
+    Breach(
+        WALKS,
+        [(0, 0, 0, 0), (1, 0, 1, 0)],
+        "walking",
+        "buyer 0: 6 min from hall 0 to hall 1 before slot 1, has 5",
+        "nhà mua hàng số 0: đi từ khu số 0 sang khu số 1 mất 6 phút trước khung giờ số 1, chỉ có "
+        "5 phút",
+    ),
+]
+
+
+BLOCKS = open_fair(
+    2,
+    2,
+    4,
+    free_blocks=[
+        {"side": "buyer", "index": 1, "slots": [1, 2], "keep": 1},
+        {"side": "enterprise", "index": 0, "slots": [0, 3], "keep": 2},
+    ],
+)
+
+FURTHER += [
+    Breach(
+        BLOCKS,
+        [(0, 1, 1, 0), (1, 1, 2, 0)],
+        "free_block",
+        "buyer 1 has 0 free slots from slot 1 to slot 2, 1 are to be kept",
+        "nhà mua hàng số 1 còn 0 khung giờ trống từ khung giờ số 1 đến khung giờ số 2, cần giữ "
+        "trống 1",
+    ),
+    Breach(
+        BLOCKS,
+        [(0, 0, 3, 0)],
+        "free_block",
+        "enterprise 0 has 1 free slots from slot 0 to slot 3, 2 are to be kept",
+        "doanh nghiệp số 0 còn 1 khung giờ trống từ khung giờ số 0 đến khung giờ số 3, cần giữ "
+        "trống 2",
+    ),
+]
+
+SEATS = open_fair(3, 3, 1, enterprise_parallel=[2, 1, 1], buyer_parallel=[3, 2, 1])
+
+FURTHER += [
+    Breach(
+        SEATS | {"enterprise_max": [3, 3, 3], "buyer_max": [3, 3, 3]},
+        [(0, 0, 0, 0), (0, 1, 0, 1), (0, 2, 0, 2)],
+        "seats",
+        "enterprise 0, slot 0: 3 talks, 2 people",
+        "doanh nghiệp số 0, khung giờ số 0: 3 cuộc gặp mà chỉ có 2 người",
+    ),
+    Breach(
+        SEATS | {"enterprise_max": [3, 3, 3], "buyer_max": [3, 3, 3]},
+        [(0, 1, 0, 0), (1, 1, 0, 1), (2, 1, 0, 2)],
+        "seats",
+        "buyer 1, slot 0: 3 talks, 2 people",
+        "nhà mua hàng số 1, khung giờ số 0: 3 cuộc gặp mà chỉ có 2 người",
+    ),
+]
+
+
 def said(breach: Breach, rule: str, language: str = "en") -> list[str]:
     meetings = [PlainMeeting(*row) for row in breach.meetings]
     return [
@@ -229,3 +300,73 @@ def test_without_days_the_whole_fair_is_one_day():
     assert said(Breach(document, [(0, 0, 1, 0), (0, 1, 2, 0)], "", "", ""), "day_maximum") == [
         "enterprise 0, day 0: 2 meetings, at most 1"
     ]
+
+
+# --- walking -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("meetings", "what"),
+    [
+        ([(1, 0, 0, 0), (0, 0, 1, 0)], "the way back takes five"),
+        ([(0, 0, 0, 0), (1, 0, 2, 0)], "a slot lies between"),
+        ([(0, 0, 2, 0), (2, 0, 3, 0)], "30 minutes are too many for 20"),
+        ([(0, 0, 0, 0), (2, 0, 2, 0)], "30 minutes are just what lies between"),
+        ([(0, 1, 0, 0), (1, 1, 1, 0)], "two people part"),
+        ([(0, 0, 0, 0), (0, 1, 1, 0)], "nobody of them walks"),
+    ],
+)
+def test_minutes_for_a_way_are_counted_from_end_to_start(meetings: Rows, what: str):
+    too_late = said(Breach(WALKS, meetings, "", "", ""), "walking")
+
+    assert bool(too_late) == (what == "30 minutes are too many for 20")
+
+
+def test_without_the_clock_only_slots_that_follow_in_one_session_leave_no_time():
+    document = {key: value for key, value in WALKS.items() if key != "slot_times"}
+    document |= {"slot_session": [0, 0, 1, 1]}
+
+    def late(early: int, then: int) -> bool:
+        plan = Breach(document, [(0, 0, early, 0), (2, 0, then, 0)], "", "", "")
+        return bool(said(plan, "walking"))
+
+    assert late(0, 1)
+    assert not late(1, 2), "between sessions there is time"
+    assert not late(0, 2)
+
+
+def test_a_way_longer_than_a_slot_is_seen_across_it():
+    document = WALKS | {"walk_minutes": [[0, 6, 31], [5, 0, 0], [31, 0, 0]]}
+
+    assert said(Breach(document, [(0, 0, 0, 0), (2, 0, 2, 0)], "", "", ""), "walking") == [
+        "buyer 0: 31 min from hall 0 to hall 2 before slot 2, has 30"
+    ]
+
+
+# --- free blocks and seats -----------------------------------------------------------------
+
+
+def test_a_break_that_still_has_room_is_no_breach():
+    plan = [(0, 1, 1, 0), (1, 1, 3, 0), (0, 0, 2, 0)]
+
+    assert said(Breach(BLOCKS, plan, "", "", ""), "free_block") == []
+
+
+def test_two_talks_of_a_delegation_at_once_use_one_slot_of_its_break():
+    document = BLOCKS | {"buyer_parallel": [1, 2]}
+    plan = [(0, 1, 1, 0), (1, 1, 1, 1)]
+
+    assert said(Breach(document, plan, "", "", ""), "free_block") == []
+
+
+def test_as_many_talks_as_people_are_no_double_booking():
+    document = SEATS | {"enterprise_max": [3, 3, 3], "buyer_max": [3, 3, 3]}
+    plan = Breach(document, [(0, 0, 0, 0), (1, 0, 0, 1), (2, 0, 0, 2)], "", "", "")
+
+    assert said(plan, "seats") == said(plan, "double_booking") == []
+
+
+def test_one_person_twice_at_once_is_still_a_double_booking():
+    plan = Breach(SEATS | {"enterprise_max": [3] * 3}, [(1, 0, 0, 0), (1, 1, 0, 1)], "", "", "")
+
+    assert said(plan, "double_booking") == ["enterprise 1 has 2 meetings in slot 0"]
