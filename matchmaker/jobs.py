@@ -81,23 +81,32 @@ def _rescore(run: Run) -> dict[str, Any]:
 
 def _plan(run: Run) -> dict[str, Any]:
     from matchmaker.services.plan_fair import solve_plan
-
-    curve: list[dict[str, Any]] = []  # so that a page can draw how value and bound approach
-
-    def tell(event: dict[str, Any]) -> None:
-        if not curve or any(event[name] != curve[-1][name] for name in ("value", "bound")):
-            curve.append(event)
-        run.on_progress({**event, "curve": [*curve, event]})
+    from matchmaker.services.plan_record import with_curve
 
     plan = solve_plan(
         run.db,
         run.scope,
         seed=int(run.arguments.get("seed", 1)),
         seconds=float(run.arguments.get("seconds", get_settings().plan_seconds)),
-        on_progress=lambda event: tell(event.to_json()),
+        on_progress=with_curve(run.on_progress),
         should_stop=run.should_stop,
     )
     return {"plan_id": plan.id, "number": plan.number}
+
+
+def _what_if(run: Run) -> dict[str, Any]:
+    from matchmaker.services.plan_record import with_curve
+    from matchmaker.services.what_if import solve_what_if
+
+    found = solve_what_if(
+        run.db,
+        run.scope,
+        str(run.arguments["what_if"]),
+        seconds=float(run.arguments.get("seconds", get_settings().plan_seconds)),
+        on_progress=with_curve(run.on_progress),
+        should_stop=run.should_stop,
+    )
+    return {"what_if": found.id}
 
 
 def _print(run: Run) -> dict[str, Any]:
@@ -117,8 +126,12 @@ WORKS: Mapping[str, Work] = {
     "renew": _renew,
     "rescore": _rescore,
     "plan": _plan,
+    "what_if": _what_if,
     "print": _print,
 }
+
+
+KEEP_THE_BEST = {"plan", "what_if"}  # they look themselves whether somebody stops them
 
 
 def _plain(outcome: Any) -> dict[str, Any]:
@@ -149,8 +162,9 @@ def enqueue(
     Args:
         db: the database.
         scope: the organiser for whom the work is done.
-        kind: a key of `works`: propose, renew, rescore, plan, print.
-        arguments: plain JSON values; renew: participant; plan: seed, seconds; print: language.
+        kind: a key of `works`.
+        arguments: plain JSON values; renew: participant; plan: seed, seconds;
+            what_if: what_if, seconds; print: language.
         works: the kinds there are.
 
     Raises:
@@ -371,7 +385,7 @@ class _Attempt:
         self._told_at, self._untold = time.monotonic(), None
         with self._db.write() as unit:
             unit.execute(self._own().values(progress=event))
-        if self._job.kind != "plan":  # a plan looks itself and keeps the best it has
+        if self._job.kind not in KEEP_THE_BEST:
             self.refuse_to_go_on()
 
     def _should_stop(self) -> bool:

@@ -16,12 +16,14 @@ from matchmaker.domain.wish import Says
 from matchmaker.jobs import WORKS, Run, Work, Worker, ask_to_stop, claim, enqueue
 from matchmaker.services.edit_profile import withdraw_offer
 from matchmaker.services.publish import publish
+from matchmaker.services.what_if import new_what_if
+from matchmaker.services.what_if_changes import Changes
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
 from matchmaker.storage.columns import now
 from matchmaker.storage.queries.jobs import job as read_job
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Job, PlanVersion, Proposal
+from matchmaker.storage.tables import Job, PlanVersion, Proposal, WhatIf
 from tests.small_fair import SmallFair, small_fair
 
 LEASE_S = 0.6
@@ -110,7 +112,7 @@ def test_a_kind_that_does_not_exist_is_refused(db: Database):
 
 
 def test_the_kinds_of_work_are_known():
-    assert set(WORKS) == {"propose", "renew", "rescore", "plan", "print"}
+    assert set(WORKS) == {"propose", "renew", "rescore", "plan", "what_if", "print"}
 
 
 def test_another_fairs_job_cannot_be_stopped(db: Database):
@@ -447,6 +449,22 @@ def test_a_plan_that_is_stopped_keeps_the_best_it_has(db: Database, light_settin
     if ended.state == JobState.DONE:
         with db.read() as unit:
             assert unit.get_one(PlanVersion, ended.outcome["plan_id"]).value > 0
+
+
+def test_a_what_if_is_worked_out_in_the_background(db: Database, light_settings: Path):
+    fair = small_fair(db)
+    say_wish(db, fair.enterprise(0), fair.buyers[0], Says.MUST_MEET)
+    made = new_what_if(db, fair.organiser, "Fewer tables", Changes(tables=1))
+    arguments = {"what_if": made.id, "seconds": 1}
+    job_id = enqueue(db, fair.organiser, "what_if", arguments).id
+
+    Worker(db).work_off()
+
+    job = state(db, fair, job_id)
+    assert (job.state, job.outcome) == (JobState.DONE, {"what_if": made.id})
+    assert job.progress["curve"][-1]["stage"] == "done"
+    with db.read() as unit:
+        assert unit.get_one(WhatIf, made.id).solved_at is not None
 
 
 def test_nothing_to_plan_is_a_refusal_in_words(db: Database, light_settings: Path):

@@ -74,7 +74,7 @@ def solve_plan(
         raise ViolationError(Sentence("The plan breaks a rule and was not saved."), wrong)
     version = version_of(scope, fair, problem, plan, budget)
     version.parent_id = parent_id
-    return save_draft(db, scope, version, _placements(fair, plan))
+    return save_draft(db, scope, version, placements_of(fair, plan))
 
 
 def read_fair(
@@ -120,7 +120,7 @@ def refuse_hopeless(fair: FairProblem) -> None:
 # --- saving --------------------------------------------------------------------------------
 
 
-def _placements(fair: FairProblem, plan: Plan) -> list[Placement]:
+def placements_of(fair: FairProblem, plan: Plan) -> list[Placement]:
     """Turn row numbers into ids. A meeting that only one side asked for is to be confirmed."""
     placements = []
     for enterprise, buyer, slot, table in plan.meetings:
@@ -255,10 +255,10 @@ def violations_in(unit: Session, scope: Scope, plan_id: str) -> list[Sentence]:
     extra = [[*pair, 1] for pair in unwished]
     document = fair.document | {"pairs": [*fair.document["pairs"], *extra]}
     broken = planning.check(document, plan, fair.names).violations
-    return [*broken, *_wished_no_more(fair, unwished)]
+    return [*broken, *wished_no_more(fair, unwished)]
 
 
-def _wished_no_more(fair: FairProblem, pairs: list[tuple[int, int]]) -> Iterator[Sentence]:
+def wished_no_more(fair: FairProblem, pairs: list[tuple[int, int]]) -> Iterator[Sentence]:
     """Name placed pairs that this fair would not plan today: a wish was taken back."""
     for enterprise, buyer in pairs:
         yield Sentence(

@@ -1,16 +1,35 @@
 """What is kept of a plan beside its meetings: figures, causes, shortfalls, the curve."""
 
+from collections.abc import Callable
 from typing import Any
 
 from matchmaker import planning
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Scope
-from matchmaker.planning import Budget, Plan, PlanningProblem
+from matchmaker.planning import Budget, Plan, PlanningProblem, Progress
 from matchmaker.services.plan_problem import FairProblem, Tier
 from matchmaker.storage.tables import PlanVersion
 
 MOST_EXPLAINED = 2_000
 """Pairs left out whose cause is kept with a version; the dearest come first."""
+
+
+def with_curve(tell: Callable[[dict[str, Any]], None]) -> Callable[[Progress], None]:
+    """Tell of progress with the curve so far, so that a page can draw how value and bound meet.
+
+    Args:
+        tell: takes an event as plain JSON values; `curve` holds those at which value
+            or bound changed, and this one.
+    """
+    curve: list[dict[str, Any]] = []
+
+    def on_progress(progress: Progress) -> None:
+        event = progress.to_json()
+        if not curve or any(event[name] != curve[-1][name] for name in ("value", "bound")):
+            curve.append(event)
+        tell({**event, "curve": [*curve, event]})
+
+    return on_progress
 
 
 def version_of(

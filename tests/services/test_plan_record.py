@@ -7,7 +7,7 @@ from matchmaker import planning
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import Says
-from matchmaker.planning import Budget
+from matchmaker.planning import Budget, Progress
 from matchmaker.services import plan_record
 from matchmaker.services.plan_problem import Tier, build
 from matchmaker.services.plan_record import version_of
@@ -123,3 +123,22 @@ def test_of_very_many_left_out_the_dearest_are_explained(db: Database, monkeypat
     left = recorded(db, fair)[0].result["unplaced"]
 
     assert [row["enterprise_id"] for row in left] == [fair.enterprises[0], fair.enterprises[2]]
+
+
+# --- while it is being made ----------------------------------------------------------------
+
+
+def event(value: int, bound: int, elapsed_s: float) -> Progress:
+    return Progress("polish", 1, 2, value, bound, 0.0, 3, 0, 0, 1, elapsed_s)
+
+
+def test_a_curve_keeps_every_change_and_ends_where_the_work_is():
+    told: list[dict] = []
+    tell = plan_record.with_curve(told.append)
+
+    for progress in (event(1, 9, 0.1), event(1, 9, 0.2), event(5, 9, 0.3), event(5, 8, 0.4)):
+        tell(progress)
+
+    assert [(row["value"], row["bound"]) for row in told] == [(1, 9), (1, 9), (5, 9), (5, 8)]
+    assert [row["elapsed_s"] for row in told[-1]["curve"]] == [0.1, 0.3, 0.4, 0.4]
+    assert json.loads(json.dumps(told[-1])) == told[-1]
