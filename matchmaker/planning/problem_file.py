@@ -29,12 +29,8 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "buyer_min", "enterprise_hall", "slot_session", "booth_mode", "must_meet", "forbidden",
-    "locked", "published", "move_price", "hall_tables", "slot_times", "pair_minutes",
-    "interpreters", "pair_languages", "slot_day", "enterprise_day_min", "enterprise_day_max",
-    "buyer_day_min", "buyer_day_max", "walk_minutes", "free_blocks", "enterprise_parallel",
-    "buyer_parallel",
+    "locked", "published", "move_price", *OPTION_KEYS,
 )  # fmt: skip
-NOT_PLANNED_YET = tuple(key for key in OPTION_KEYS if key not in OPTIONAL)
 
 
 def read_problem(path: Path) -> PlanningProblem:
@@ -121,14 +117,8 @@ def problem_from(document: Document) -> PlanningProblem:
 
 
 def check_keys(document: Document) -> None:
-    """Refuse missing, unknown and not yet planned keys by name."""
+    """Refuse missing and unknown keys by name."""
     for key in document:
-        if key in NOT_PLANNED_YET:
-            raise ProblemFileError(
-                '"%(key)s" is a rule that this version does not plan yet; '
-                "take it out of the file or wait for a later version.",
-                key=key,
-            )
         if key not in REQUIRED and key not in OPTIONAL:
             raise ProblemFileError('The key "%(key)s" is unknown.', key=key)
     for key in REQUIRED:

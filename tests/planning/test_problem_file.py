@@ -12,7 +12,6 @@ from matchmaker.domain.errors import ProblemFileError
 from matchmaker.locale import say
 from matchmaker.planning.problem_file import (
     LARGEST_NUMBER,
-    NOT_PLANNED_YET,
     REQUIRED,
     document_of,
     fingerprint,
@@ -134,11 +133,6 @@ def test_a_missing_key_is_named(key: str):
 
 def test_an_unknown_key_is_named():
     assert refused(tiny(enterprise_maximum=[1, 1])) == 'The key "enterprise_maximum" is unknown.'
-
-
-@pytest.mark.parametrize("key", NOT_PLANNED_YET)
-def test_a_rule_of_a_later_version_is_refused_and_never_passed_over(key: str):
-    assert f'"{key}" is a rule that this version does not plan yet' in refused(tiny(**{key: []}))
 
 
 @pytest.mark.parametrize(
