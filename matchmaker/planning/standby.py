@@ -1,0 +1,214 @@
+"""Who steps in when one side of a meeting does not come.
+
+For every meeting and each side's absence the best partner who is free then, at
+the fair and within all rules. All absences of a slot are settled by one exact
+flow a side, so that nobody is promised twice in a slot.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning.board import NOBODY, Board
+from matchmaker.planning.flow import fill_slot
+from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
+from matchmaker.planning.refill import gain
+from matchmaker.planning.tables import Seated
+
+RESERVE = 2
+"""Further names beside each promise; somebody else may have been promised them."""
+
+
+class Absent(StrEnum):
+    """The side of a meeting that does not come."""
+
+    ENTERPRISE = "enterprise"
+    BUYER = "buyer"
+
+
+@dataclass(frozen=True)
+class StandBy:
+    """Who steps in for one side of one meeting.
+
+    Args:
+        slot, enterprise, buyer: the meeting.
+        absent: the side that does not come; the other one waits.
+        called: number of who is promised, on the absent one's side; None if nobody can.
+        reserve: up to two more who could come, best first, not promised.
+        cause: why nobody can; None if somebody is promised.
+    """
+
+    slot: int
+    enterprise: int
+    buyer: int
+    absent: Absent
+    called: int | None
+    reserve: tuple[int, ...]
+    cause: Sentence | None
+
+
+def stand_bys(
+    problem: PlanningProblem, meetings: Sequence[Seated], begun: int = 0
+) -> list[StandBy]:
+    """Name a stand-by, or why there is none, for each side of each meeting.
+
+    Args:
+        problem: the whole fair.
+        meetings: of a plan that obeys every rule.
+        begun: slots before this one are over.
+
+    Returns:
+        Two a meeting, by slot, enterprise and buyer; the enterprise's absence first.
+    """
+    slot_of = np.full(problem.n_pairs, -1, dtype=np.int64)
+    for e, b, t, _ in meetings:
+        slot_of[problem.pair_rows[e, b]] = t
+    board = Board.of(problem, slot_of)
+    forbidden = {problem.pair_rows.get((e, b), -1) for e, b in problem.forbidden.tolist()}
+    offered = np.ones(problem.n_pairs, dtype=np.bool_)
+    offered[[row for row in forbidden if row >= 0]] = False
+    found: list[StandBy] = []
+    for slot in range(begun, problem.n_slots):
+        sides = [_Call(board, offered, slot, absent).answers() for absent in Absent]
+        found += [one for pair in zip(*sides, strict=True) for one in pair]
+    return found
+
+
+class _Call:
+    """One side's absences of one slot.
+
+    Attributes:
+        standing: meetings of the slot, by enterprise and buyer.
+        row: for each who waits, the meeting that he has then, by participant.
+        candidates: pairs of somebody who waits and somebody who is free, (n,).
+    """
+
+    def __init__(self, board: Board, offered: BoolArray, slot: int, absent: Absent) -> None:
+        problem = board.problem
+        self.board, self.slot, self.absent = board, slot, absent
+        self.standing = sorted(
+            board.pairs_in(slot).tolist(),
+            key=lambda row: (board.enterprise_of[row], board.buyer_of[row]),
+        )
+        if absent is Absent.BUYER:  # then enterprises wait and buyers are called
+            self.waiting, self.called = problem.pair_enterprise, problem.pair_buyer
+            self.waiting_of, self.called_of = board.enterprise_of, board.buyer_of
+            below, there, rows = (
+                board.held_b < problem.buyer_max,
+                problem.buyer_available,
+                board.buyer_row,
+            )
+        else:
+            self.waiting, self.called = problem.pair_buyer, problem.pair_enterprise
+            self.waiting_of, self.called_of = board.buyer_of, board.enterprise_of
+            below, there, rows = (
+                board.held_e < problem.enterprise_max,
+                problem.enterprise_available,
+                board.enterprise_row,
+            )
+        self.row = {self.waiting_of[row]: row for row in self.standing}
+        self.below = np.asarray(below, dtype=np.bool_)
+        busy = np.array([one[slot] != NOBODY for one in rows[: len(there)]], dtype=np.bool_)
+        self.free = there[:, slot] & ~busy
+        waits = np.isin(self.waiting, sorted(self.row))
+        self.partners = np.flatnonzero(offered & (board.slot_of < 0) & waits)
+        called = self.called[self.partners]
+        fits = problem.common[self.partners, slot] & self.free[called] & self.below[called]
+        self.candidates: IntArray = self.partners[fits]
+
+    def answers(self) -> list[StandBy]:
+        """Settle all absences at once; who is promised is asked about by every rule."""
+        pairs = self._seatable(self.candidates)
+        while True:
+            chosen = self._best(pairs)
+            wrong = [row for row in chosen if not self._allowed(row)]
+            if not wrong:
+                break
+            pairs = pairs[~np.isin(pairs, wrong)]
+        promised = {self.waiting_of[row]: self.called_of[row] for row in chosen}
+        ranked: dict[int, list[int]] = defaultdict(list)
+        for row in pairs[np.argsort(-gain(self.board, pairs), kind="stable")].tolist():
+            ranked[self.waiting_of[row]].append(row)
+        return [self._answer(row, promised, ranked[self.waiting_of[row]]) for row in self.standing]
+
+    def _best(self, pairs: IntArray) -> list[int]:
+        """Choose whom to promise: greatest total gain, nobody twice."""
+        if not len(pairs):
+            return []
+        weight = 1 + np.maximum(gain(self.board, pairs), 0)
+        chosen = fill_slot(
+            self.board.problem.pair_enterprise[pairs],
+            self.board.problem.pair_buyer[pairs],
+            weight,
+            np.zeros(len(pairs), dtype=np.bool_),
+            0,
+        )
+        rows: list[int] = pairs[chosen].tolist()
+        return rows
+
+    def _seatable(self, pairs: IntArray) -> IntArray:
+        """Leave out who would need a table of his own while every one may be needed.
+
+        The pair takes over the table. Only where an enterprise with a booth is
+        away and one without is called is a further table needed.
+        """
+        if self.absent is Absent.BUYER or not len(pairs):
+            return pairs
+        board = self.board
+        at_booths = {buyer for buyer, row in self.row.items() if not board.needs_table[row]}
+        if board.tables[self.slot] - board.seated[self.slot] >= len(at_booths):
+            return pairs
+        more = [self.waiting_of[row] in at_booths and board.needs_table[row] for row in pairs]
+        return pairs[~np.array(more, dtype=np.bool_)]
+
+    def _allowed(self, row: int) -> bool:
+        """Ask the board once the meeting that falls out is gone."""
+        fallen = self.row[self.waiting_of[row]]
+        self.board.lift(fallen)
+        allowed = self.slot in self.board.free_slots(row) and self.board.has_room(row)
+        self.board.place(fallen, self.slot)
+        return allowed
+
+    def _answer(self, row: int, promised: dict[int, int], ranked: list[int]) -> StandBy:
+        who = self.waiting_of[row]
+        called = promised.get(who)
+        more = [one for one in ranked if self.called_of[one] != called]
+        reserve = []
+        for one in more:
+            if len(reserve) == RESERVE:
+                break
+            if self._allowed(one):
+                reserve.append(self.called_of[one])
+        return StandBy(
+            slot=self.slot,
+            enterprise=self.board.enterprise_of[row],
+            buyer=self.board.buyer_of[row],
+            absent=self.absent,
+            called=called,
+            reserve=tuple(reserve) if called is not None else (),
+            cause=None if called is not None else self._cause(who, bool(reserve)),
+        )
+
+    def _cause(self, who: int, promised_to_others: bool) -> Sentence:
+        """Say why nobody can step in: the first of the reasons that leaves nobody."""
+        if promised_to_others:
+            return Sentence("Everybody who could step in is promised to somebody else then.")
+        theirs = self.partners[self.waiting[self.partners] == who]
+        if not len(theirs):
+            return Sentence("Everybody whom the one who waits may meet has a meeting with him.")
+        called = self.called[theirs]
+        here = self.board.problem.common[theirs, self.slot]
+        if not here.any():
+            return Sentence("None of the %(others)s others is here then.", {"others": len(theirs)})
+        if not self.free[called[here]].any():
+            return Sentence(
+                "All of the %(others)s others who are here then have meetings.",
+                {"others": int(here.sum())},
+            )
+        if not self.below[called[here & self.free[called]]].any():
+            return Sentence("Those who are free then have all the meetings they may have.")
+        return Sentence("A rule keeps those who are free then from this meeting.")
