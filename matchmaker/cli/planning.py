@@ -95,6 +95,46 @@ def check(
         raise typer.Exit(UNTRUE)
 
 
+@app.command()
+def b2bsp(
+    file: Annotated[Path, typer.Argument(help="Meeting list, .dzn")],
+    fairness: Annotated[
+        int, typer.Option("--fairness", min=0, help="Most that two participants' breaks differ")
+    ] = 2,
+    seconds: Annotated[float, typer.Option("--seconds", min=0, help="Longest time")] = 60.0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="JSON file for the slot of each meeting, from 1")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Put a fixed list of meetings into slots with the fewest breaks, and prove it."""
+    from matchmaker import planning
+    from matchmaker.domain.errors import ProblemFileError
+    from matchmaker.planning.problem_file import write_json
+
+    try:
+        document = planning.read_dzn(file)
+        meetings = planning.meeting_list_from(document)
+    except ProblemFileError as error:
+        _refuse(error.sentence, REFUSED)
+    found = planning.solve_exact(meetings, fairness, planning.budget_for(seconds))
+    slots = None if found.slots is None else [slot + 1 for slot in found.slots]
+    if slots is not None:
+        wrong = planning.b2bsp_violations(document, slots, fairness, found.breaks)
+        if wrong:
+            _refuse(wrong[0], UNTRUE)
+    summary = {
+        "status": found.status.value,
+        "breaks": found.breaks,
+        "bound": found.bound,
+        "seconds": found.seconds,
+    }
+    if out is not None:
+        write_json(out, {**summary, "slots": slots})
+    typer.echo(json.dumps(summary) if as_json else _in_words(summary))
+
+
 def _refuse(sentence: "Sentence", code: int) -> NoReturn:
     typer.echo(str(sentence), err=True)
     raise typer.Exit(code)

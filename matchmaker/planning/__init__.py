@@ -7,7 +7,11 @@ Same problem, seed and work give the same plan, byte for byte. Every plan comes
 with a bound that no plan exceeds and the prices that prove it by arithmetic.
 """
 
+from matchmaker.planning.b2bsp import MeetingList, meeting_list_from, read_b2bsp
+from matchmaker.planning.b2bsp_check import b2bsp_violations
+from matchmaker.planning.b2bsp_file import read_dzn
 from matchmaker.planning.check import Report, check, violations
+from matchmaker.planning.exact import ExactPlan, Status, budget_for, solve_exact
 from matchmaker.planning.explain import causes
 from matchmaker.planning.outlook import Outlook, look_ahead
 from matchmaker.planning.plan import Plan, Progress, Unplaced
@@ -23,6 +27,8 @@ from matchmaker.planning.work import Budget, StoppedBy
 __all__ = [
     "Budget",
     "Cause",
+    "ExactPlan",
+    "MeetingList",
     "Names",
     "Outlook",
     "Plan",
@@ -31,18 +37,25 @@ __all__ = [
     "Report",
     "Screen",
     "Shortfall",
+    "Status",
     "StoppedBy",
     "Unplaced",
+    "b2bsp_violations",
+    "budget_for",
     "causes",
     "check",
     "contradictions",
     "document_of",
     "fingerprint",
     "look_ahead",
+    "meeting_list_from",
     "number_tables",
     "problem_from",
+    "read_b2bsp",
+    "read_dzn",
     "read_problem",
     "screen",
     "solve",
+    "solve_exact",
     "violations",
 ]

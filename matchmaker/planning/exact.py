@@ -1,0 +1,171 @@
+"""Exact mode: the least total of breaks of a fixed meeting list, with proof.
+
+    found = solve_exact(problem, fairness=2, budget=Budget(work=1_000_000))
+
+For small fairs, up to about 80 participants. Whatever ends the search, what it
+answers is true: a plan was recounted, and no plan has fewer breaks than the bound.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from matchmaker.planning.b2bsp import MeetingList
+from matchmaker.planning.breaks import count_breaks
+from matchmaker.planning.exact_cores import Cores
+from matchmaker.planning.exact_domain import Narrowed, NoPlanError, narrow
+from matchmaker.planning.exact_formula import Formula, Limits
+from matchmaker.planning.exact_oracle import Oracle, StoppedError
+from matchmaker.planning.work import Budget, Meter, StoppedBy
+
+# conflicts; more than any machine of ours does, so that it is the clock that ends a search
+CONFLICTS_PER_SECOND = 100_000
+
+
+class Status(StrEnum):
+    """What is known at the end."""
+
+    OPTIMAL = "OPTIMAL"
+    INFEASIBLE = "INFEASIBLE"
+    FEASIBLE = "FEASIBLE"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class ExactPlan:
+    """The answer of the exact mode.
+
+    Args:
+        status: FEASIBLE is a plan above the bound; UNKNOWN is no plan yet.
+        slots: slot of each meeting from 0; None without a plan.
+        breaks: of all participants in all; None without a plan.
+        bound: no plan has fewer breaks; None if there is no plan at all.
+        conflicts: work that was done.
+        stopped_by: work | clock | cancel; None if the search came to its end.
+        seconds: by the clock.
+    """
+
+    status: Status
+    slots: tuple[int, ...] | None
+    breaks: int | None
+    bound: int | None
+    conflicts: int
+    stopped_by: StoppedBy | None
+    seconds: float
+
+
+def budget_for(seconds: float) -> Budget:
+    """Make a budget that the clock ends; give `Budget(work)` for the same answer anywhere."""
+    return Budget(int(seconds * CONFLICTS_PER_SECOND), seconds)
+
+
+def solve_exact(
+    problem: MeetingList,
+    fairness: int,
+    budget: Budget | None = None,
+    *,
+    should_stop: Callable[[], bool] | None = None,
+) -> ExactPlan:
+    """Find the plan with the fewest breaks in all.
+
+    Args:
+        problem: the meetings, all of which must be held.
+        fairness: by how many the breaks of any two participants may differ, >= 0.
+        budget: conflicts of the solver, and seconds as a guard; a minute by default.
+        should_stop: asked between bursts of conflicts.
+    """
+    if fairness < 0:
+        raise ValueError(f"fairness must not be negative, is {fairness}")
+    meter = Meter(budget or budget_for(60), should_stop or (lambda: False))
+    return _Search(problem, fairness, meter).run()
+
+
+class _Search:
+    """One run: the best plan so far and the bound."""
+
+    def __init__(self, problem: MeetingList, fairness: int, meter: Meter) -> None:
+        self.problem, self.fairness, self.meter = problem, fairness, meter
+        self.slots: tuple[int, ...] | None = None
+        self.breaks: int | None = None
+        self.bound = 0
+        self.stopped_by: StoppedBy | None = None
+
+    def run(self) -> ExactPlan:
+        try:
+            self._search()
+        except NoPlanError:
+            return self._answer(Status.INFEASIBLE)
+        except StoppedError:
+            self.stopped_by = self.meter.stopped_by or StoppedBy.WORK
+        if self.breaks is None:
+            return self._answer(Status.UNKNOWN)
+        return self._answer(Status.OPTIMAL if self.breaks == self.bound else Status.FEASIBLE)
+
+    def _search(self) -> None:
+        """First try everybody's fewest breaks at once, often the answer; then climb by cores."""
+        narrowed = narrow(self.problem)
+        limits = limits_of(narrowed, self.fairness)
+        self.bound = sum(limits.fewest)
+        fewest = Limits(limits.fewest, limits.fewest)
+        formula = Formula(self.problem, narrowed, fewest, self.fairness)
+        with Oracle(formula.clauses.rows, self.meter) as oracle:
+            if oracle.holds():
+                self._keep(formula, oracle.model())
+                return
+        formula = Formula(self.problem, narrowed, limits, self.fairness)
+        with Oracle(formula.clauses.rows, self.meter) as oracle:
+            if not oracle.holds():
+                raise NoPlanError
+            best = self._keep(formula, oracle.model())
+            wishes = [-literal for row in formula.more for literal in row.values()]
+            cores = Cores(oracle, wishes, self.bound, formula.clauses.top)
+            try:
+                cores.search(lambda model: self._keep(formula, model), best)
+            finally:
+                self.bound = cores.bound
+
+    def _keep(self, formula: Formula, model: list[int]) -> int:
+        """Recount the breaks of a plan, keep it if it is the best, and give the best's."""
+        slots = formula.slots(model)
+        breaks = self._recounted(slots)
+        if self.breaks is None or breaks < self.breaks:
+            self.slots, self.breaks = slots, breaks
+        return self.breaks
+
+    def _recounted(self, slots: tuple[int, ...]) -> int:
+        busy = np.zeros((self.problem.n_participants, self.problem.n_slots), dtype=np.bool_)
+        busy[self.problem.people, np.array(slots, dtype=np.int64)[:, None]] = True
+        return int(count_breaks(busy, np.zeros(self.problem.n_slots, dtype=np.int64)).sum())
+
+    def _answer(self, status: Status) -> ExactPlan:
+        return ExactPlan(
+            status=status,
+            slots=self.slots,
+            breaks=self.breaks,
+            bound=None if status is Status.INFEASIBLE else self.bound,
+            conflicts=self.meter.done,
+            stopped_by=self.stopped_by,
+            seconds=round(self.meter.elapsed_s, 3),
+        )
+
+
+def limits_of(narrowed: Narrowed, fairness: int) -> Limits:
+    """Limit everyone's breaks by what each can have alone, and by the others'.
+
+    Somebody can have no more than so many, so nobody may have more than `fairness`
+    beyond that; and the same from below.
+
+    Raises:
+        NoPlanError: somebody is left without a choice.
+    """
+    ceiling = min(narrowed.most, default=0) + fairness
+    floor = max(narrowed.fewest, default=0) - fairness
+    limits = Limits(
+        tuple(max(one, floor) for one in narrowed.fewest),
+        tuple(min(one, ceiling) for one in narrowed.most),
+    )
+    if not limits.possible:
+        raise NoPlanError
+    return limits

@@ -1,0 +1,195 @@
+"""A meeting list as clauses: a slot each, everyone's day, tables, precedence, fairness.
+
+What holds: every model is a plan within the limits, and every such plan is a model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matchmaker.planning.b2bsp import MeetingList
+from matchmaker.planning.exact_clauses import Clauses
+from matchmaker.planning.exact_diagram import Layers, State, diagram
+from matchmaker.planning.exact_domain import Narrowed
+
+STATES_PAIRWISE = 12  # layers up to this size say pair by pair that a day is in one state
+
+
+Names = dict[State, int]  # the literal "his day stands so"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Breaks that each participant may have, from fewest to most."""
+
+    fewest: tuple[int, ...]
+    most: tuple[int, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Say whether everyone is left with a choice."""
+        return all(a <= b for a, b in zip(self.fewest, self.most, strict=True))
+
+
+class Formula:
+    """The clauses, and what their variables mean.
+
+    Attributes:
+        clauses: rows of literals.
+        place: for each meeting its slots and the literal "it is held then".
+        busy: for each participant the slots and "he is busy then".
+        more: for each participant j and "he has at least j breaks", for each j
+            above his fewest up to his most.
+    """
+
+    def __init__(
+        self, problem: MeetingList, narrowed: Narrowed, limits: Limits, fairness: int
+    ) -> None:
+        self.problem, self.limits = problem, limits
+        self.meetings = problem.meetings_of()
+        self.clauses = Clauses()
+        self.place = [
+            {int(slot): self.clauses.new() for slot in row.nonzero()[0]} for row in narrowed.domain
+        ]
+        self.busy: list[dict[int, int]] = [{} for _ in self.meetings]
+        self.more: list[dict[int, int]] = [{} for _ in self.meetings]
+        self._busy_with: dict[tuple[int, frozenset[int]], int] = {}
+        self._places()
+        for one, day in enumerate(narrowed.days):
+            if day.meetings > 1:
+                self._day(one, diagram(day, limits.fewest[one], limits.most[one]))
+        self._tables()
+        self._precedences()
+        self._fair(fairness)
+
+    def slots(self, model: Sequence[int]) -> tuple[int, ...]:
+        """Read each meeting's slot off a model, from 0."""
+        true = {literal for literal in model if literal > 0}
+        return tuple(
+            next(slot for slot, literal in row.items() if literal in true) for row in self.place
+        )
+
+    def _places(self) -> None:
+        """Give every meeting one slot, and nobody two meetings in one."""
+        for row in self.place:
+            self.clauses.add(*row.values())
+            self.clauses.at_most_one(list(row.values()))
+        for one, mine in enumerate(self.meetings):
+            for slot in range(self.problem.n_slots):
+                here = [
+                    self.place[meeting][slot] for meeting in mine if slot in self.place[meeting]
+                ]
+                if here:
+                    self.clauses.at_most_one(here)
+                    self.busy[one][slot] = self.clauses.either(here)
+                    self._busy_with[slot, frozenset(here)] = self.busy[one][slot]
+
+    def _day(self, one: int, layers: Layers) -> None:
+        """Follow one participant's day through its diagram, and count its breaks."""
+        names = [{state: self.clauses.new() for state in layer} for layer in layers]
+        self.clauses.add(*names[0].values())
+        for slot in range(self.problem.n_slots):
+            self._step(names[slot], names[slot + 1], self.busy[one].get(slot))
+        self._count_breaks(one, names[-1])
+
+    def _step(self, before: Names, after: Names, busy: int | None) -> None:
+        """Tie the states before and after a slot to whether the participant is busy in it."""
+        add = self.clauses.add
+        came_from: dict[State, list[int]] = {state: [] for state in after}
+        for state, name in before.items():
+            rest = after.get(state.rest())
+            meet = after.get(state.meet()) if busy is not None else None
+            if rest is not None:
+                came_from[state.rest()].append(name)
+                add(-name, rest, *([] if meet is None or busy is None else [busy]))
+            if meet is not None and busy is not None:
+                came_from[state.meet()].append(name)
+                add(-name, meet, *([] if rest is None else [-busy]))
+        for state, name in after.items():
+            add(-name, *came_from[state])
+            if busy is not None:
+                add(-name, busy if state.busy else -busy)
+        if len(after) <= STATES_PAIRWISE:
+            self.clauses.at_most_one(list(after.values()))
+
+    def _count_breaks(self, one: int, evening: Names) -> None:
+        """Read "at least j breaks" off the last states, ordered."""
+        fewest = self.limits.fewest[one]
+        most = max(state.breaks for state in evening)
+        more = self.more[one] = {j: self.clauses.new() for j in range(fewest + 1, most + 1)}
+        for j in range(fewest + 1, most):
+            self.clauses.add(-more[j + 1], more[j])
+        for state, name in evening.items():
+            if state.breaks > fewest:
+                self.clauses.add(-name, more[state.breaks])
+            if state.breaks < most:
+                self.clauses.add(-name, -more[state.breaks + 1])
+
+    def _tables(self) -> None:
+        """Let no slot hold more meetings than tables, nor too few for the other slots.
+
+        Participants who cover all meetings stand for them: each is in one meeting
+        at a time, so few literals are counted a slot. That at most twice as many
+        people as tables are busy follows, and helps the search.
+        """
+        problem, clusters = self.problem, self._clusters()
+        least = problem.n_meetings - problem.n_tables * (problem.n_slots - 1)
+        for slot in range(problem.n_slots):
+            rows = [
+                [self.place[meeting][slot] for meeting in cluster if slot in self.place[meeting]]
+                for cluster in clusters
+            ]
+            held = [self._held(row, slot) for row in rows if row]
+            self.clauses.at_most(held, problem.n_tables)
+            self.clauses.at_least(held, least)
+            people = [busy[slot] for busy in self.busy if slot in busy]
+            self.clauses.at_most_of_many(people, 2 * problem.n_tables)
+
+    def _clusters(self) -> list[list[int]]:
+        """Share the meetings out to participants, who has most of those left first."""
+        left = set(range(self.problem.n_meetings))
+        clusters = []
+        while left:
+            mine = max((left.intersection(row) for row in self.meetings), key=len)
+            clusters.append(sorted(mine))
+            left -= mine
+        return clusters
+
+    def _held(self, row: Sequence[int], slot: int) -> int:
+        """Give the literal that one of these is held; that somebody is busy if it says as much."""
+        return self._busy_with.get((slot, frozenset(row))) or self.clauses.either(row)
+
+    def _precedences(self) -> None:
+        """Let what must come before be over."""
+        for meeting, earlier in enumerate(self.problem.before):
+            for other in earlier:
+                for slot, literal in self.place[meeting].items():
+                    over = [name for when, name in self.place[other].items() if when < slot]
+                    self.clauses.add(-literal, *over)
+
+    def _fair(self, fairness: int) -> None:
+        """Let no two participants' breaks differ by more than `fairness`.
+
+        everyone[j] says that everyone has at least j breaks. Nothing is said where
+        the limits alone keep any two so close.
+        """
+        fewest, most = min(self.limits.fewest), max(self.limits.most)
+        if most - fewest <= fairness:
+            return
+        everyone = {j: self.clauses.new() for j in range(fewest + 1, most - fairness + 1)}
+        for one in range(self.problem.n_participants):
+            for j, name in everyone.items():
+                self._implied(self._at_least(one, j + fairness), name)
+                self._implied(name, self._at_least(one, j))
+
+    def _at_least(self, one: int, breaks: int) -> int | bool:
+        """Give the literal that somebody has at least so many breaks, or what is known of it."""
+        if breaks <= self.limits.fewest[one]:
+            return True
+        return self.more[one].get(breaks, False)
+
+    def _implied(self, first: int | bool, then: int | bool) -> None:
+        """Let one imply the other, either of which may be known."""
+        if first is False or then is True:
+            return
+        known = [] if first is True else [-first]
+        self.clauses.add(*known, *([] if then is False else [then]))

@@ -1,0 +1,74 @@
+"""The question whether clauses can hold, asked in bursts: stop is looked at in between."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from matchmaker.planning.exact_clauses import Clause
+from matchmaker.planning.work import Meter
+
+BURST = 2_000  # conflicts; well under a second
+
+
+class StoppedError(Exception):
+    """Work, clock or somebody ended the search. It never leaves the exact mode."""
+
+
+class Oracle:
+    """CaDiCaL 1.5.3 on one thread (Biere et al.), which keeps what it learned between questions.
+
+    It knows neither interrupts nor clocks, so it is asked for some conflicts at a
+    time. Conflicts are the work that is counted: same questions, same answers.
+    """
+
+    def __init__(self, clauses: Sequence[Clause], meter: Meter) -> None:
+        from pysat.solvers import Solver
+
+        self._meter = meter
+        self._solver: Any = Solver(name="cadical153", bootstrap_with=clauses)
+        self._conflicts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._solver.delete()
+
+    def add(self, clauses: Sequence[Clause]) -> None:
+        """Ask for more."""
+        self._solver.append_formula(clauses)
+
+    def holds(self, assumed: Sequence[int] = (), most: int | None = None) -> bool | None:
+        """Say whether the clauses can hold together with the literals assumed.
+
+        Args:
+            assumed: literals that must hold this once.
+            most: conflicts after which the question is dropped; None is no limit.
+
+        Returns:
+            None if the question was dropped.
+
+        Raises:
+            StoppedError: the search must end.
+        """
+        answer, spent = None, 0
+        while answer is None and (most is None or spent < most):
+            if self._meter.over():
+                raise StoppedError
+            self._solver.conf_budget(BURST if most is None else min(BURST, most - spent))
+            answer = self._solver.solve_limited(assumptions=list(assumed))
+            spent += self._count()
+        return answer
+
+    def model(self) -> list[int]:
+        """Give the literals of the last yes."""
+        return list(self._solver.get_model() or [])
+
+    def core(self) -> list[int]:
+        """Give assumed literals that cannot hold together, of the last no."""
+        return list(self._solver.get_core() or [])
+
+    def _count(self) -> int:
+        now = self._solver.accum_stats()["conflicts"]
+        spent, self._conflicts = now - self._conflicts, now
+        self._meter.spend(spent)
+        return int(spent)
