@@ -28,6 +28,13 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+SIZE_NAMES: dict[Size, Sentence] = {
+    Size.SMALL: Sentence("Small"),
+    Size.MEDIUM: Sentence("Medium"),
+    Size.LARGE: Sentence("Large"),
+}
+
+
 class SupplyRole(StrEnum):
     """How a firm supplies, or wants to be supplied."""
 

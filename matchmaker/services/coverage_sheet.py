@@ -3,31 +3,30 @@
 Names come from strangers: text is written as text, never as a formula.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from matchmaker.catalogue.cells import Cell
-from matchmaker.catalogue.sheet_writer import Look, new_workbook, sheet_name, write_cell
+from matchmaker.catalogue.sheet_writer import new_workbook
 from matchmaker.domain.participant import SECTOR_NAMES, Scope, Sector
 from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 from matchmaker.services.coverage import GROUPINGS, Coverage, Open, coverage
+from matchmaker.services.list_book import Columns, ListBook
 from matchmaker.services.reference import hs_name
 from matchmaker.storage.queries.coverage_rows import offers_named
 from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.storage.session import Database
 
-_HEAD = {"bold": True, "bg_color": "#E6EEF5", "bottom": 1, "text_wrap": True, "valign": "top"}
 _CODES = {"buyer": Sentence("Buyer code"), "enterprise": Sentence("Enterprise code")}
 _NAMES = {"buyer": Sentence("Buyer"), "enterprise": Sentence("Enterprise")}
 _GROUPS = (
     (Sentence("Group"), 50), (Sentence("Needs"), 12), (Sentence("Nobody can supply"), 12),
     (Sentence("Products"), 12), (Sentence("Nobody asks for"), 12),
 )  # fmt: skip
-_Columns = Sequence[tuple[Sentence, int]]
 
 
-def _list_columns(own: str, other: str) -> _Columns:
+def _list_columns(own: str, other: str) -> Columns:
     """Columns of a list of offers, whose own side and other side are named."""
     return (
         (Sentence("Code"), 12), (Sentence("Name"), 44), (Sentence("HS code"), 10),
@@ -51,7 +50,7 @@ def coverage_workbook(db: Database, scope: Scope, language: str) -> bytes | None
         named = offers_named(unit, scope)
         simulated = fair_of(unit, scope).simulated
     with new_workbook() as (workbook, buffer):
-        book = _Book(workbook, language, simulated=simulated)
+        book = ListBook(workbook, language, simulated=simulated)
         for title, rows, sides in (
             (Sentence("Nobody can supply"), found.unsupplied, ("buyer", "enterprise")),
             (Sentence("Nobody asks for"), found.unasked, ("enterprise", "buyer")),
@@ -63,33 +62,6 @@ def coverage_workbook(db: Database, scope: Scope, language: str) -> bytes | None
         ):
             book.add(title, _GROUPS, _group_rows(found, grouping, language))
     return buffer.getvalue()
-
-
-class _Book:
-    """A workbook being written in one language."""
-
-    def __init__(self, workbook: Any, language: str, *, simulated: bool) -> None:
-        self._workbook, self._language, self._look = workbook, language, Look(workbook)
-        self._band = say(Sentence("Simulated data"), language) if simulated else ""
-        self._taken: set[str] = set()
-
-    def add(self, title: Sentence, columns: _Columns, rows: Sequence[Sequence[Cell]]) -> None:
-        """Add a sheet: a header kept in sight, a filter, one page wide in print."""
-        sheet = self._workbook.add_worksheet(sheet_name(say(title, self._language), self._taken))
-        for place, (header, width) in enumerate(columns):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, say(header, self._language), self._look.of(**_HEAD))
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                write_cell(sheet, number, place, cell, self._look)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_header(f"&L&A&R{self._band}")
-        sheet.set_footer("&R&P / &N")
 
 
 def _list_row(one: Open, named: Mapping[str, Any], language: str) -> list[Cell]:

@@ -74,6 +74,8 @@ WHO_MAY: dict[str, str] = {
     "GET /fairs/{fair}/hs": FAIR,
     "GET /fairs/{fair}/today": FAIR,
     "POST /fairs/{fair}/today/{meeting_id}": FAIR,
+    "GET /fairs/{fair}/outcomes": FAIR,
+    "GET /fairs/{fair}/outcomes.xlsx": FAIR,
     "GET /enterprise": ENTERPRISE,
     "GET /enterprise/profile": ENTERPRISE,
     "GET /enterprise/profile/edit": ENTERPRISE,

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from matchmaker.domain.participant import Role
 from matchmaker.services.sign_in import invite
+from matchmaker.storage.queries.fair_day import DayFigures
 from matchmaker.storage.queries.fairs import FairHead, Overview, fair_head
 from matchmaker.storage.queries.organiser_pages import short_of_meetings
 from matchmaker.storage.session import Database
@@ -44,6 +45,7 @@ NOBODY = Overview(
     open_product_codes=0,
     open_need_codes=0,
 )
+NO_DAY = DayFigures(meetings=0, begun=0, held=0, over=0, answered=0)
 NOBODY_SHORT = {Role.ENTERPRISE: 0, Role.BUYER: 0}
 WAY = [
     ({}, "Import participants"),
@@ -84,10 +86,10 @@ def test_the_first_step_that_is_not_done_is_the_next_one(head: FairHead, done: i
     for change, _ in WAY[: done + 1]:
         figures = replace(figures, **change)
 
-    page = overview_page(head, figures, NOBODY_SHORT)
+    page = overview_page(head, figures, NOBODY_SHORT, NO_DAY)
 
     assert [step.state for step in page.steps] == (
-        ["done"] * done + ["next"] + ["later"] * (len(WAY) - done - 1)
+        ["done"] * done + ["next"] + ["later"] * (len(WAY) + 2 - done - 1)
     )
     assert str(page.steps[done].title) == WAY[done][1]
 
@@ -97,13 +99,51 @@ def test_a_step_that_was_left_out_stays_next_while_later_ones_are_done(head: Fai
         NOBODY, enterprises=2, buyers=2, proposals=5, agreed=1, published_number=1, meetings=1
     )
 
-    states = [step.state for step in overview_page(head, figures, NOBODY_SHORT).steps]
+    states = [step.state for step in overview_page(head, figures, NOBODY_SHORT, NO_DAY).steps]
 
-    assert states == ["done", "done", "next", "done", "done", "done", "later"]
+    assert states == ["done", "done", "next", "done", "done", "done", *["later"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("day", "states"),
+    [
+        (DayFigures(meetings=9, begun=0, held=0, over=0, answered=0), ["next", "later", "later"]),
+        (DayFigures(meetings=9, begun=3, held=2, over=0, answered=0), ["done", "next", "later"]),
+        (DayFigures(meetings=9, begun=9, held=7, over=8, answered=6), ["done", "done", "next"]),
+        (DayFigures(meetings=9, begun=9, held=7, over=8, answered=8), ["done", "done", "done"]),
+    ],
+    ids=["before", "begun", "over", "told"],
+)
+def test_printing_is_behind_once_the_day_begins_and_then_come_marks_and_outcomes(
+    head: FairHead, day: DayFigures, states: list[str]
+):
+    figures = NOBODY
+    for change, _ in WAY:
+        figures = replace(figures, **change)
+
+    page = overview_page(head, figures, NOBODY_SHORT, day)
+
+    assert [step.state for step in page.steps[-3:]] == states
+    assert [str(step.title) for step in page.steps[-2:]] == [
+        "Mark who comes",
+        "Collect what came of the meetings",
+    ]
+
+
+def test_the_funnel_goes_on_to_the_day_once_it_has_begun(head: FairHead):
+    day = DayFigures(meetings=9, begun=6, held=5, over=4, answered=3)
+
+    funnel = overview_page(head, NOBODY, NOBODY_SHORT, day).funnel
+
+    assert [(str(bar.title), bar.figure) for bar in funnel[-2:]] == [
+        ("Held", 5),
+        ("Somebody told of it", 3),
+    ]
+    assert len(overview_page(head, NOBODY, NOBODY_SHORT, NO_DAY).funnel) == len(funnel) - 2
 
 
 def test_one_side_alone_is_no_import(head: FairHead):
-    page = overview_page(head, replace(NOBODY, enterprises=77), NOBODY_SHORT)
+    page = overview_page(head, replace(NOBODY, enterprises=77), NOBODY_SHORT, NO_DAY)
 
     assert page.steps[0].state == "next"
 
@@ -287,7 +327,7 @@ def test_the_overview_costs_the_same_for_few_and_many(
         )
 
     assert cost() == few
-    assert few <= 9
+    assert few <= 11
 
 
 def test_the_overview_speaks_vietnamese(as_organiser: TestClient):

@@ -105,7 +105,8 @@ class DayFigures:
         meetings: all of them.
         begun: whose slot has begun.
         held: at which both sides sat.
-        over: whose slot has ended and to which nobody failed to come.
+        over: whose slot has ended, but those to which somebody did not come; of one of
+            these, what was said of it nevertheless counts.
         answered: of those over, of which at least one side said what came of it.
     """
 
@@ -151,8 +152,9 @@ def day_figures(session: Session, scope: Scope, moment: datetime) -> DayFigures:
 
 
 def is_over(moment: datetime) -> ColumnElement[bool]:
-    """Ask for meetings whose slot has ended and to which nobody failed to come."""
-    return and_(SLOT.c.ends_at <= moment, standing_at(moment) != Standing.ABSENT.value)
+    """Ask for meetings that have ended; a missed one counts if anything was said of it."""
+    was_missed = standing_at(moment) == Standing.ABSENT.value
+    return and_(SLOT.c.ends_at <= moment, or_(~was_missed, has_answer()))
 
 
 def has_answer() -> ColumnElement[bool]:

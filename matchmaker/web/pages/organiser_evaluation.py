@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from matchmaker.domain import participant
 from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 from matchmaker.services.coverage import Coverage
@@ -22,9 +23,7 @@ SCORE_NAMES: dict[str, Sentence] = {
     "mutual": Sentence("Joint fit, from profiles alone"),
 }
 SIZE_NAMES: dict[str, Sentence] = {
-    "small": Sentence("Small"),
-    "medium": Sentence("Medium"),
-    "large": Sentence("Large"),
+    **{size.value: name for size, name in participant.SIZE_NAMES.items()},
     "": Sentence("Size not stated"),
 }
 _UNTAUGHT = Sentence(

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
+from matchmaker.storage.queries.fair_day import DayFigures
 from matchmaker.storage.queries.fairs import FairHead, Overview
 from matchmaker.web.chart import Bar, bars
 from matchmaker.web.render import Page
@@ -44,15 +45,18 @@ class OverviewPage(Page):
     funnel: tuple[Bar, ...]
 
 
-def overview_page(fair: FairHead, figures: Overview, short: dict[Role, int]) -> OverviewPage:
-    """Put the page together from the fair's figures."""
+def overview_page(
+    fair: FairHead, figures: Overview, short: dict[Role, int], day: DayFigures
+) -> OverviewPage:
+    """Put the page together from the fair's figures and those of its meetings."""
     root = f"/fairs/{fair.slug}"
+    attention = (*_attention(root, figures, short), _unanswered(root, day))
     return OverviewPage(
         fair=fair,
-        steps=tuple(_marked(_steps(root, figures))),
-        attention=tuple(tile for tile in _attention(root, figures, short) if tile.figure),
+        steps=tuple(_marked([*_steps(root, figures, day), *_day_steps(root, day)])),
+        attention=tuple(tile for tile in attention if tile.figure),
         tiles=_tiles(root, figures),
-        funnel=_funnel(figures),
+        funnel=_funnel(figures, day),
     )
 
 
@@ -65,7 +69,7 @@ def _marked(steps: list[tuple[Step, bool]]) -> Iterator[Step]:
         yield Step(step.title, step.says, step.href, step.action, state)
 
 
-def _steps(root: str, figures: Overview) -> list[tuple[Step, bool]]:
+def _steps(root: str, figures: Overview, day: DayFigures) -> list[tuple[Step, bool]]:
     people = figures.enterprises + figures.buyers
     return [
         (_import_step(root, figures), bool(figures.enterprises and figures.buyers)),
@@ -74,8 +78,31 @@ def _steps(root: str, figures: Overview) -> list[tuple[Step, bool]]:
         (_wish_step(root, figures), figures.agreed > 0),
         (_plan_step(root, figures), bool(figures.drafts or figures.published_number)),
         (_publish_step(root, figures), figures.published_number is not None),
-        (_print_step(root, figures), False),
+        (_print_step(root, figures), day.begun > 0),
     ]
+
+
+def _day_steps(root: str, day: DayFigures) -> list[tuple[Step, bool]]:
+    today = Step(
+        Sentence("Mark who comes"),
+        Sentence(
+            "Meetings begun: %(begun)s of %(meetings)s; held: %(held)s.",
+            {"begun": day.begun, "meetings": day.meetings, "held": day.held},
+        ),
+        f"{root}/today",
+        Sentence("Open the fair day"),
+    )
+    outcomes = Step(
+        Sentence("Collect what came of the meetings"),
+        Sentence(
+            "Meetings over: %(over)s; told of by at least one side: %(answered)s.",
+            {"over": day.over, "answered": day.answered},
+        ),
+        f"{root}/outcomes",
+        Sentence("See the outcomes"),
+    )
+    all_begun = 0 < day.meetings == day.begun
+    return [(today, all_begun), (outcomes, all_begun and not day.unanswered)]
 
 
 def _import_step(root: str, figures: Overview) -> Step:
@@ -212,6 +239,15 @@ def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator
     )
 
 
+def _unanswered(root: str, day: DayFigures) -> Tile:
+    return Tile(
+        day.unanswered,
+        Sentence("Meetings over, without an answer by either side"),
+        f"{root}/outcomes?show=unanswered#outcome-rows",
+        "note",
+    )
+
+
 def _tiles(root: str, figures: Overview) -> tuple[Tile, ...]:
     return (
         Tile(figures.enterprises, Sentence("Enterprises"), f"{root}/participants?side=enterprise"),
@@ -224,7 +260,8 @@ def _tiles(root: str, figures: Overview) -> tuple[Tile, ...]:
     )
 
 
-def _funnel(figures: Overview) -> tuple[Bar, ...]:
+def _funnel(figures: Overview, day: DayFigures) -> tuple[Bar, ...]:
+    """Where people are lost on the way; the day's own stages once it has begun."""
     wished = figures.agreed + figures.open_to_buyer + figures.open_to_enterprise
     return bars(
         [
@@ -232,5 +269,10 @@ def _funnel(figures: Overview) -> tuple[Bar, ...]:
             (Sentence("Somebody wished"), wished),
             (Sentence("Both agreed"), figures.agreed),
             (Sentence("Meetings published"), figures.meetings),
+            *(
+                ((Sentence("Held"), day.held), (Sentence("Somebody told of it"), day.answered))
+                if day.begun
+                else ()
+            ),
         ]
     )

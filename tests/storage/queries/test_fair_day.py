@@ -196,6 +196,19 @@ def test_a_meeting_is_over_when_its_slot_is_and_nobody_failed_to_come(
     assert found[45].unanswered == 3
 
 
+def test_what_was_said_of_a_meeting_marked_as_missed_still_counts(
+    either_db: Database, fair: SmallFair
+):
+    for pair in (0, 1):
+        came(either_db, fair, pair, B, Presence.ABSENT)
+    answer(either_db, fair, 0, E)
+
+    with either_db.read() as unit:
+        found = day_figures(unit, fair.organiser, minutes(20))
+
+    assert (found.over, found.answered) == (2, 1)
+
+
 def test_without_a_published_plan_there_is_no_day(either_db: Database):
     fair = small_fair(either_db)
     meet(either_db, fair, (0, 0, 0, 0))

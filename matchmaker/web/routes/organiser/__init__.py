@@ -9,6 +9,7 @@ from matchmaker.web.routes.organiser import (
     history,
     hs,
     imports,
+    outcomes,
     overview,
     paper,
     participants,
@@ -22,6 +23,6 @@ from matchmaker.web.routes.organiser import (
 router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
-    coverage, evaluation, hs, today,
+    coverage, evaluation, hs, today, outcomes,
 ):  # fmt: skip
     router.include_router(_page.router)
