@@ -10,7 +10,17 @@ from matchmaker.domain.wish import Says
 from matchmaker.services.import_profiles import stage
 from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.publish import publish
-from matchmaker.storage.tables import Job, Meeting, PlanVersion, ProfileImport, Proposal, Wish
+from matchmaker.services.what_if import new_what_if, solve_what_if
+from matchmaker.services.what_if_changes import Changes
+from matchmaker.storage.tables import (
+    Job,
+    Meeting,
+    PlanVersion,
+    ProfileImport,
+    Proposal,
+    WhatIf,
+    Wish,
+)
 
 WHY = "Need and product speak of the same thing."
 GATE = "The certificate %(name)s is missing."
@@ -32,6 +42,7 @@ class Lively:
     job: Job
     staged: ProfileImport
     draft_meetings: list[Meeting]
+    what_if: WhatIf
 
 
 def _reasons(quote: str) -> dict[str, Any]:
@@ -119,4 +130,6 @@ def enliven(found: Any) -> Lively:
         unit.add(job)
         meetings = list(unit.exec(select(Meeting).where(Meeting.plan_id == draft.id)))
     staged = stage(db, scope, "enterprises.csv", CSV)
-    return Lively(proposals, published, draft, job, staged, meetings)
+    tried = new_what_if(db, scope, "One table", Changes(tables=1))
+    tried = solve_what_if(db, scope, tried.id, seconds=0.1)
+    return Lively(proposals, published, draft, job, staged, meetings, tried)

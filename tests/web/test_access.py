@@ -53,7 +53,16 @@ WHO_MAY: dict[str, str] = {
     "POST /fairs/{fair}/proposals": FAIR,
     "GET /fairs/{fair}/plans": FAIR,
     "POST /fairs/{fair}/plans": FAIR,
+    "GET /fairs/{fair}/plans/feasibility": FAIR,
+    "GET /fairs/{fair}/plans/compare": FAIR,
+    "GET /fairs/{fair}/plans/what-if": FAIR,
+    "POST /fairs/{fair}/plans/what-if": FAIR,
+    "GET /fairs/{fair}/plans/what-if/new": FAIR,
+    "GET /fairs/{fair}/plans/what-if/{what_if_id}": FAIR,
+    "POST /fairs/{fair}/plans/what-if/{what_if_id}/draft": FAIR,
+    "POST /fairs/{fair}/plans/what-if/{what_if_id}/remove": FAIR,
     "GET /fairs/{fair}/plans/{number}": FAIR,
+    "GET /fairs/{fair}/plans/{number}/difference": FAIR,
     "POST /fairs/{fair}/plans/{number}/publish": FAIR,
     "POST /fairs/{fair}/plans/{number}/bring-back": FAIR,
     "POST /fairs/{fair}/plans/{number}/discard": FAIR,
@@ -155,6 +164,7 @@ class World:
             "number": str(lively.draft.number),
             "meeting_id": lively.draft_meetings[0].id,
             "job_id": lively.job.id,
+            "what_if_id": lively.what_if.id,
             "product_id": found.products[0].id,
             "need_id": found.needs[0].id,
             "buyer_id": found.buyers[0].id,
@@ -257,7 +267,7 @@ def test_an_organiser_reaches_nothing_of_another_fair_through_his_own(
 ):
     visitor(browser, world.here, Role.ORGANISER)
     strange = world.names(world.there, world.elsewhere)
-    names = ("import_id", "participant_id", "meeting_id", "job_id")
+    names = ("import_id", "participant_id", "meeting_id", "job_id", "what_if_id")
     of_fair = [
         route
         for route in GUARDED

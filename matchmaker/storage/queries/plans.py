@@ -50,6 +50,16 @@ def plan(session: Session, scope: Scope, plan_id: str) -> PlanVersion:
     return found
 
 
+def plan_number(session: Session, scope: Scope, plan_id: str | None) -> int | None:
+    """Number of a version of the fair by its id; None for none, or for another fair's."""
+    if plan_id is None:
+        return None
+    found: int | None = session.scalar(
+        select(PLAN.c.number).where(PLAN.c.id == plan_id, PLAN.c.fair_id == scope.fair_id)
+    )
+    return found
+
+
 def published_plan_id(session: Session, scope: Scope) -> str | None:
     """Read the one column that says which plan people see."""
     found: str | None = session.scalar(

@@ -60,6 +60,7 @@ class PlansPage(Page):
     booths: int
     running: Any
     versions: Sequence[Any]
+    parents: Mapping[str, int]
     states: dict[str, Sentence]
     typed: dict[str, str]
     faults: dict[str, Sentence] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class PlanPage(Page):
     path: str
     timezone: str
     plan: PlanVersion
+    parent: int | None
     state: Sentence
     better: float | None
     compared: tuple[Bar, ...]

@@ -14,8 +14,10 @@ TITLES: dict[str, Sentence] = {
     "renew": Sentence("A changed profile is being compared"),
     "rescore": Sentence("The answers so far are being taken in"),
     "plan": Sentence("The plan is being made"),
+    "what_if": Sentence("A what-if is being worked out"),
     "print": Sentence("The print pack is being set"),
 }
+PLANNED = ("plan", "what_if")  # kinds whose progress has a value and a bound
 STAGES: dict[str, Sentence] = {
     "encode": Sentence("Understanding texts"),
     "score": Sentence("Comparing pairs"),
@@ -66,7 +68,7 @@ def job_page(root: str, job: Job) -> JobPage:
         stage=STAGES.get(str(event.get("stage", ""))),
         share=min(event.get("work_done", 0) / total, 1.0) if total else None,
         event=event,
-        curve=curve(event.get("curve") or ([event] if job.kind == "plan" and event else [])),
+        curve=curve(event.get("curve") or ([event] if job.kind in PLANNED and event else [])),
         better=at_most_better(int(event.get("value") or 0), int(event.get("bound") or 0)),
         problem=Sentence.from_json(job.problem) if job.problem.get("say") else None,
         outcome=job.outcome,

@@ -10,6 +10,7 @@ from matchmaker.web.routes.organiser import (
     hs,
     imports,
     outcomes,
+    outlook,
     overview,
     paper,
     participants,
@@ -17,12 +18,15 @@ from matchmaker.web.routes.organiser import (
     plans,
     proposals,
     today,
+    versions,
+    what_if,
     work,
 )
 
 router = APIRouter()
 for _page in (
-    fairs, overview, imports, participants, proposals, plans, plan, work, paper, history,
+    fairs, overview, imports, participants, proposals, plans, outlook, what_if, versions, plan,
+    work, paper, history,
     coverage, evaluation, hs, today, outcomes,
 ):  # fmt: skip
     router.include_router(_page.router)

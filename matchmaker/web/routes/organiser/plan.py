@@ -13,7 +13,7 @@ from matchmaker.services import plan_fair, publish
 from matchmaker.services.discard import discard
 from matchmaker.storage.queries.fairs import sessions, slots, tables
 from matchmaker.storage.queries.organiser_pages import enterprise_count, names_of, plan_id_of
-from matchmaker.storage.queries.plans import grid, plan
+from matchmaker.storage.queries.plans import grid, plan, plan_number
 from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.storage.tables import PlanVersion
 from matchmaker.web.chart import at_most_better
@@ -41,6 +41,7 @@ class _Rows:
     """Everything that is read of a version."""
 
     plan: PlanVersion
+    parent: int | None
     meetings: list[Any]
     slots: list[Any]
     tables: list[Any]
@@ -53,8 +54,10 @@ class _Rows:
 def _read(visit: Visit, number: int) -> _Rows:
     with visit.db.read() as unit:
         plan_id = plan_id_of(unit, visit.own, number)
+        found = plan(unit, visit.own, plan_id)
         return _Rows(
-            plan=plan(unit, visit.own, plan_id),
+            plan=found,
+            parent=plan_number(unit, visit.own, found.parent_id),
             meetings=grid(unit, visit.own, plan_id),
             slots=slots(unit, visit.own),
             tables=tables(unit, visit.own),
@@ -82,6 +85,7 @@ def version(visit: OrganiserVisit, number: int, session: int = 0, page: int = 1)
             path=_path(visit, number),
             timezone=visit.here.timezone,
             plan=rows.plan,
+            parent=rows.parent,
             state=STATES[rows.plan.state],
             better=at_most_better(rows.plan.value, rows.plan.bound),
             compared=compared_values(rows.plan),

@@ -38,6 +38,7 @@ def _page(
     found, refusal = _outlook(visit)
     with visit.db.read() as unit:
         places = tables(unit, visit.own)
+        versions = plan_versions(unit, visit.own)
         return PlansPage(
             root=f"/fairs/{visit.here.slug}",
             timezone=visit.here.timezone,
@@ -48,7 +49,8 @@ def _page(
             tables=sum(row.booth_of is None for row in places),
             booths=sum(row.booth_of is not None for row in places),
             running=running_job(unit, visit.own, "plan"),
-            versions=plan_versions(unit, visit.own),
+            versions=versions,
+            parents={row.id: row.number for row in versions},
             states=STATES,
             typed=typed,
             faults=faults or {},
