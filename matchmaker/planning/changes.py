@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matchmaker.planning.options import Options
 from matchmaker.planning.problem import (
     BoolArray,
     IntArray,
@@ -27,6 +28,7 @@ class Changes:
         tables_closed: (slot, how many general tables fewer it has).
         slots_closed: slots in which nobody meets.
         walk_ins: (enterprise, buyer, value) of pairs that ask only now.
+        enterprises_freed, buyers_freed: further people whose free time is filled.
         begun: slots before this one are over or running: what was announced there stands.
     """
 
@@ -37,6 +39,8 @@ class Changes:
     tables_closed: tuple[tuple[int, int], ...] = ()
     slots_closed: tuple[int, ...] = ()
     walk_ins: tuple[tuple[int, int, int], ...] = ()
+    enterprises_freed: tuple[int, ...] = ()
+    buyers_freed: tuple[int, ...] = ()
     begun: int = 0
 
 
@@ -142,7 +146,19 @@ def _with_pairs(problem: PlanningProblem, changes: Changes, begun: IntArray) -> 
         pair_buyer=np.concatenate([problem.pair_buyer, added[:, 1]]),
         pair_value=np.concatenate([value, added[:, 2]]),
         must_meet=np.concatenate([problem.must_meet, np.zeros(len(fresh), dtype=np.bool_)]),
+        options=_options(problem, len(fresh)),
         forbidden=np.array(apart, dtype=np.int64).reshape(len(apart), 2),
+    )
+
+
+def _options(problem: PlanningProblem, fresh: int) -> Options:
+    """Rules of single pairs, for pairs that nobody knew of: any slot will do, nobody helps."""
+    options = problem.options
+    minutes, need = options.pair_minutes, options.pair_need
+    return replace(
+        options,
+        pair_minutes=None if minutes is None else np.append(minutes, np.zeros(fresh, np.int64)),
+        pair_need=None if need is None else np.append(need, np.full(fresh, -1, np.int64)),
     )
 
 

@@ -18,7 +18,7 @@ from matchmaker.planning.make_room import Way, cheapest_way, take_way, undo_way
 from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem, as_triples
 from matchmaker.planning.refill import gain, refill
-from matchmaker.planning.tables import Placed, Seated, number_tables
+from matchmaker.planning.tables import Placed, Seated, hall_tables, number_tables
 from matchmaker.planning.work import Budget, Meter
 
 OFFERED = (0, 1, 2, 5, 10, 20, 50)
@@ -170,6 +170,8 @@ def _touched(found: Standing, changes: Changes) -> _Touched:
     people_b = np.zeros(problem.n_buyers, dtype=np.bool_)
     people_e[[e for e, _, _ in (*found.fallen, *changes.walk_ins)]] = True
     people_b[[b for _, b, _ in (*found.fallen, *changes.walk_ins)]] = True
+    people_e[list(changes.enterprises_freed)] = True
+    people_b[list(changes.buyers_freed)] = True
     mine = people_e[problem.pair_enterprise] | people_b[problem.pair_buyer]
     waiting = found.slot_of < 0
     freed = sorted({t for _, _, t in found.fallen if t >= changes.begun})
@@ -340,5 +342,7 @@ def _seats(found: Standing, announced: IntArray, slot_of: IntArray) -> list[Seat
         for e, b, t, at in announced[changed[slot] & (table < tables[slot])].tolist()
         if (e, b, t) in standing
     }
-    numbered = number_tables(now, found.problem.has_booth.tolist(), tables.tolist(), kept)
+    numbered = number_tables(
+        now, found.problem.has_booth.tolist(), tables.tolist(), kept, hall_tables(found.problem)
+    )
     return [row for row in numbered if kept.get(row[:3]) != row[3]]

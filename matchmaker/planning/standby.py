@@ -177,7 +177,7 @@ class _Call:
         who = self.waiting_of[row]
         called = promised.get(who)
         more = [one for one in ranked if self.called_of[one] != called]
-        reserve = []
+        reserve: list[int] = []
         for one in more:
             if len(reserve) == RESERVE:
                 break

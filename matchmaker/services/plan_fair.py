@@ -147,23 +147,30 @@ def save_draft(
         ViolationError: what is read back breaks a rule; nothing of it stays.
     """
     with db.told() as unit:
-        # held, so that two runs that end together do not take the same number
-        unit.exec(select(Fair.id).where(Fair.id == scope.fair_id).with_for_update()).one()
-        last = unit.exec(
-            select(func.max(PlanVersion.number)).where(PlanVersion.fair_id == scope.fair_id)
-        ).one()
-        version.number = (last or 0) + 1
-        unit.add(version)
-        unit.flush()
-        book(unit, scope.fair_id, version.id, placements)
-        wrong = stored_violations(unit, scope.fair_id, version.id)
-        if wrong:
-            raise ViolationError(
-                Sentence("The fair changed while it was planned. Please plan again."), wrong
-            )
-        figures = {"number": version.number, "value": version.value, "bound": version.bound}
-        record(unit, scope, "plan.drafted", version.id, after=figures)
+        write_draft(unit, scope, version, placements)
     return version
+
+
+def write_draft(
+    unit: Session, scope: Scope, version: PlanVersion, placements: list[Placement]
+) -> None:
+    """Write a draft inside an open unit, as `save_draft` does."""
+    # held, so that two runs that end together do not take the same number
+    unit.exec(select(Fair.id).where(Fair.id == scope.fair_id).with_for_update()).one()
+    last = unit.exec(
+        select(func.max(PlanVersion.number)).where(PlanVersion.fair_id == scope.fair_id)
+    ).one()
+    version.number = (last or 0) + 1
+    unit.add(version)
+    unit.flush()
+    book(unit, scope.fair_id, version.id, placements)
+    wrong = stored_violations(unit, scope.fair_id, version.id)
+    if wrong:
+        raise ViolationError(
+            Sentence("The fair changed while it was planned. Please plan again."), wrong
+        )
+    figures = {"number": version.number, "value": version.value, "bound": version.bound}
+    record(unit, scope, "plan.drafted", version.id, after=figures)
 
 
 # --- hand edits of a draft -----------------------------------------------------------------

@@ -232,7 +232,7 @@ def _score(rows: PlanningRows, pair: Pair) -> float:
 
 def _tiers(rows: PlanningRows, place: _Places) -> dict[Pair, Tier]:
     """Find every pair that may be planned and why; closed and gated ones never are."""
-    apart = _apart(rows)
+    apart = kept_apart(rows)
     tiers: dict[Pair, Tier] = {}
     for row in rows.wishes:
         pair = (row.enterprise_id, row.buyer_id)
@@ -247,7 +247,7 @@ def _tiers(rows: PlanningRows, place: _Places) -> dict[Pair, Tier]:
     return {pair: tier for pair, tier in tiers.items() if pair not in apart}
 
 
-def _apart(rows: PlanningRows) -> dict[Pair, Sentence]:
+def kept_apart(rows: PlanningRows) -> dict[Pair, Sentence]:
     """Pairs that must not meet whatever anybody wishes, and why."""
     apart = {pair: Sentence("a requirement of the buyer is known to fail") for pair in rows.gated}
     for row in rows.wishes:
@@ -271,7 +271,7 @@ def _pinned(
     rows: PlanningRows, place: _Places, parent: list[Row[Any]]
 ) -> tuple[dict[tuple[int, int, int], str], list[Sentence]]:
     """Part the parent's pinned meetings into those that stay and those that cannot."""
-    apart = _apart(rows)
+    apart = kept_apart(rows)
     stay: dict[tuple[int, int, int], str] = {}
     cannot: list[Sentence] = []
     for row in parent:
