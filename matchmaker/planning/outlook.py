@@ -23,13 +23,15 @@ class Outlook:
         bound: value that no plan exceeds; None while locked meetings contradict the rules.
         hindrances: who is going to stay below his least meetings, why, and the mend.
         dearest: of what one more would add most.
-        wanting: slots that people could fill beyond their tables.
+        place: value that one more meeting at a table adds, in any slot of `wanting`.
+        wanting: slots that people could fill beyond their tables; none where that adds nothing.
     """
 
     screen: Screen
     bound: int | None = None
     hindrances: tuple[Hindrance, ...] = ()
     dearest: tuple[OneMore, ...] = ()
+    place: int = 0
     wanting: tuple[int, ...] = ()
 
     def to_json(self, names: Names) -> dict[str, Any]:
@@ -60,6 +62,7 @@ class Outlook:
             "dearest": [
                 {"kind": one.kind.value, "who": one.who, "gain": one.gain} for one in self.dearest
             ],
+            "place_gain": self.place,
             "slots_wanting_tables": list(self.wanting),
         }
 
@@ -75,10 +78,12 @@ def look_ahead(problem: PlanningProblem, names: Names | None = None) -> Outlook:
     bound = flow_bound(bare)
     locked = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
     units = first_units(bare)
+    wanting = tuple(np.flatnonzero(units.wanting).tolist()) if units.place else ()
     return Outlook(
         screen=found,
         bound=bound.worth + opened.locked_value,
         hindrances=hindrances(bare, bound, locked, names),
         dearest=tuple(dearest(units)),
-        wanting=tuple(np.flatnonzero(units.wanting).tolist()),
+        place=units.place if wanting else 0,
+        wanting=wanting,
     )

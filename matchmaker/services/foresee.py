@@ -13,7 +13,7 @@ from matchmaker.planning.remedy import in_words
 from matchmaker.planning.screen import Step
 from matchmaker.planning.worth import Kind
 from matchmaker.services.plan_fair import read_fair
-from matchmaker.services.plan_problem import FairProblem, name_of
+from matchmaker.services.plan_problem import FairNames, FairProblem, name_of
 from matchmaker.storage.session import Database
 
 
@@ -79,6 +79,7 @@ class Foresight:
         bound: value that no plan exceeds; None while pinned meetings contradict the rules.
         hindered: who will fall short, why, and what would help.
         gains: what one more would be worth, dearest first.
+        place: value that one more meeting at a table adds, in any slot of `wanting`.
         wanting: slots that could use a further table.
         slots: how many slots there are.
     """
@@ -92,6 +93,7 @@ class Foresight:
     bound: int | None
     hindered: tuple[Hindered, ...]
     gains: tuple[Gain, ...]
+    place: int
     wanting: tuple[Row[Any], ...]
     slots: int
 
@@ -115,14 +117,15 @@ def foresee(db: Database, scope: Scope) -> Foresight:
         NotFoundError: there is no such fair.
     """
     fair, _ = read_fair(db, scope)
-    found = planning.look_ahead(planning.problem_from(fair.document), fair.names)
+    names = _Bilingual(fair)
+    found = planning.look_ahead(planning.problem_from(fair.document), names)
     enterprises = fair.rows.enterprises
     return Foresight(
         summary=_summary(fair, found.screen),
         least=fair.rows.fair.least_meetings,
         penalty=fair.rows.fair.short_penalty,
         tight=tuple(enterprises[number].id for number in found.screen.tight),
-        remedies=tuple(in_words(found.screen.remedy, fair.names)),
+        remedies=tuple(in_words(found.screen.remedy, names)),
         steps=found.screen.steps,
         bound=found.bound,
         hindered=tuple(
@@ -132,9 +135,30 @@ def foresee(db: Database, scope: Scope) -> Foresight:
             for one in found.hindrances
         ),
         gains=_gains(fair, found),
+        place=found.place,
         wanting=tuple(fair.rows.slots[number] for number in found.wanting),
         slots=len(fair.rows.slots),
     )
+
+
+class _Bilingual(FairNames):
+    """Names of a fair's people in both languages, for each reader his own."""
+
+    def __init__(self, fair: FairProblem) -> None:
+        super().__init__(fair)
+        self._rows = fair.rows
+
+    def enterprise(self, number: int) -> Any:
+        """Name an enterprise by language."""
+        return _by_language(self._rows.enterprises[number])
+
+    def buyer(self, number: int) -> Any:
+        """Name a buyer by language."""
+        return _by_language(self._rows.buyers[number])
+
+
+def _by_language(row: Row[Any]) -> dict[str, str]:
+    return {"vi": row.name_vi or row.name_en or row.code, "en": row.name_en or name_of(row)}
 
 
 def _gains(fair: FairProblem, found: Outlook) -> tuple[Gain, ...]:

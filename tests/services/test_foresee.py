@@ -14,7 +14,7 @@ from matchmaker.services.plan_fair import pin, solve_plan
 from matchmaker.storage.columns import new_id
 from matchmaker.storage.queries.planning_rows import meetings_of
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Fair
+from matchmaker.storage.tables import Enterprise, Fair
 from tests.fair_rows import agree, change, say, statements, there
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
@@ -89,6 +89,19 @@ def test_who_will_fall_short_is_named_by_id_with_cause_and_mend(db: Database):
     assert said(found.hindered[0].remedies[0], "vi").startswith("Tăng số cuộc gặp")
 
 
+def test_each_reader_is_told_names_in_his_language(db: Database):
+    fair = small_fair(db, enterprises=2, buyers=1)
+    agree(db, fair, (0, 0), (1, 0))
+    change(db, Fair, fair.id, least_meetings=2)
+    for number, who in enumerate(fair.enterprises):
+        change(db, Enterprise, who, name_vi=f"Cơ khí {number}", name_en=f"Works {number}")
+
+    [remedy] = foresee(db, fair.organiser).remedies
+
+    assert "Works 0, Works 1" in said(remedy, "en")
+    assert "Cơ khí 0, Cơ khí 1" in said(remedy, "vi")
+
+
 def test_one_more_hour_of_a_wanted_buyer_is_worth_most(db: Database):
     fair = wanted_by_one_buyer(db)
 
@@ -109,6 +122,16 @@ def test_slots_that_could_use_a_table_are_told(db: Database):
 
     assert [row.id for row in found.wanting] == fair.slots[:2]
     assert (found.gains[0].kind, found.gains[0].participant_id) == (Kind.PLACE, None)
+    assert found.place == found.gains[0].gain
+
+
+def test_where_a_table_more_adds_nothing_no_slot_wants_one(db: Database):
+    fair = small_fair(db, tables=1)
+    agree(db, fair, (0, 0), (1, 1))
+
+    found = foresee(db, fair.organiser)
+
+    assert (found.place, found.wanting) == (0, ())
 
 
 def test_steps_go_from_one_meeting_beyond_the_promise(db: Database):
