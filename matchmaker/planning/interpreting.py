@@ -99,16 +99,16 @@ class Pools:
         asked: BoolArray = named[self.need]
         return asked
 
-    def over(self, slot: int, talks: IntArray, need: int) -> int:
-        """How many more talks of a need ask for help than there are people for them.
+    def over(self, slot: int, talks: IntArray) -> IntArray:
+        """How many more talks of each need ask for help than there are people, (N,).
 
         Each need is looked at beside all that its helpers could be asked for.
         """
-        most = -int(talks.sum()) - int(self.present[slot].sum())
+        most = np.full(len(self.needs), -(1 << 30), dtype=np.int64)
         for _, needs in self.families:
-            if needs >> need & 1:
-                within = [one for one in range(len(talks)) if needs >> one & 1]
-                most = max(most, int(talks[within].sum() - self.helpers(needs)[slot]))
+            within = [one for one in range(len(talks)) if needs >> one & 1]
+            excess = talks[within].sum() - self.helpers(needs)[slot]
+            most[within] = np.maximum(most[within], excess)
         return most
 
     def helpers(self, needs: int) -> IntArray:

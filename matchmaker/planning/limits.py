@@ -75,8 +75,7 @@ class Interpreting(Limit):
         self.pools = Pools.of(problem)
         self.need: list[int] = self.pools.need.tolist()
         self.booked: list[list[int]] = self.pools.standing.tolist()
-        self.price: dict[int, FloatArray] = {}  # of a talk that needs help, slot by slot
-        self.step: dict[int, float] = {}
+        self._price: dict[tuple[int, bool], FloatArray] = {}
 
     def allows(self, pair: int, slot: int) -> bool:
         """Interpreters suffice for all talks of the slot and this one."""
@@ -96,6 +95,14 @@ class Interpreting(Limit):
         """Count one less."""
         if self.need[pair] >= 0:
             self.booked[slot][self.need[pair]] -= 1
+
+    def price_in(self, slot: int, by_worth: bool) -> FloatArray:
+        """What a talk of each need costs in a slot, (N,), kept from visit to visit.
+
+        Args:
+            by_worth: pairs are weighed by their worth, not by their urgency.
+        """
+        return self._price.setdefault((slot, by_worth), np.zeros(len(self.pools.needs)))
 
 
 class Seats(Limit):

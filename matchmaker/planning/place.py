@@ -22,21 +22,24 @@ def place_selected(problem: PlanningProblem, selected: BoolArray, meter: Meter) 
         if meter.cut():
             break
         waiting = np.flatnonzero(left.waiting & problem.common[:, slot])
-        chosen = _most_urgent(board, slot, waiting, left.urgency(waiting))
-        meter.spend(UNITS_PER_FLOW + len(waiting))
+        chosen = _most_urgent(board, slot, waiting, left.urgency(waiting), meter)
         for pair in chosen.tolist():
             board.place(pair, slot)
         left.close(slot, chosen)
     return board
 
 
-def _most_urgent(board: Board, slot: int, waiting: IntArray, weight: IntArray) -> IntArray:
+def _most_urgent(
+    board: Board, slot: int, waiting: IntArray, weight: IntArray, meter: Meter
+) -> IntArray:
     """Choose one empty slot's meetings from those that wait, greatest weight."""
     problem = board.problem
     if board.limits:
         pairs = possible(board, slot, waiting)
         none = np.empty(0, dtype=np.int64)
-        return choose(board, Choice(slot, pairs, weight[np.searchsorted(waiting, pairs)]), none)
+        choice = Choice(slot, pairs, weight[np.searchsorted(waiting, pairs)])
+        return choose(board, choice, none, meter)
+    meter.spend(UNITS_PER_FLOW + len(waiting))
     chosen: IntArray = waiting[
         fill_slot(
             problem.pair_enterprise[waiting],

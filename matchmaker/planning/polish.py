@@ -73,8 +73,7 @@ def _solve_within_limits(board: Board, slot: int, meter: Meter) -> bool:
     for pair in standing.tolist():
         board.lift(pair)
     choice = _choice(board, slot, standing)
-    meter.spend(UNITS_PER_FLOW + len(choice.pairs))
-    chosen = choose(board, choice, standing)
+    chosen = choose(board, choice, standing, meter)
     for pair in chosen.tolist():
         board.place(pair, slot)
     return not np.array_equal(chosen, standing)

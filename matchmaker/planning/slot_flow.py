@@ -7,7 +7,7 @@ further rule is a limit on participants or takes single pairs out, so the slot
 stays a flow and its solution is exact; one case apart, see `_one_need_each`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +15,13 @@ import numpy as np
 from matchmaker.planning.flow import Arcs, arcs, cheapest_flow
 from matchmaker.planning.limits import Days, Interpreting
 from matchmaker.planning.options import BoolArray, IntArray
+from matchmaker.planning.work import UNITS_PER_FLOW, Meter
 
 if TYPE_CHECKING:
     from matchmaker.planning.board import Board
 
-FIRST_TRIES, TRIES = 6, 2  # prices tried for a slot of mixed needs, at first and later on
+TRIES = 2  # flows for a slot of mixed needs, beside the one that prices talks
+STEPS = 150  # excess talks after which a price has moved by what the dearest pair brings
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ def due_in(board: "Board", slot: int) -> list[tuple[IntArray, IntArray]]:
     return due + [limit.due(slot) for limit in board.limits if isinstance(limit, Days)]
 
 
-def choose(board: "Board", choice: Choice, standing: IntArray) -> IntArray:
+def choose(board: "Board", choice: Choice, standing: IntArray, meter: Meter) -> IntArray:
     """Choose the meetings of an empty slot, greatest weight within every rule.
 
     Args:
@@ -85,10 +87,12 @@ def choose(board: "Board", choice: Choice, standing: IntArray) -> IntArray:
         choice: what there is to choose from.
         standing: rows that stood there before, among the choice's pairs; they are
             given back where nothing better is found.
+        meter: told of every flow.
 
     Returns:
         Rows of the chosen pairs, increasing.
     """
+    meter.spend(UNITS_PER_FLOW + len(choice.pairs))
     if len(choice.pairs) == 0:
         return choice.pairs
     pool = next((one for one in board.limits if isinstance(one, Interpreting)), None)
@@ -97,6 +101,7 @@ def choose(board: "Board", choice: Choice, standing: IntArray) -> IntArray:
     need = pool.pools.need[choice.pairs]
     if _single(board.problem.pair_buyer[choice.pairs], need):
         return choice.pairs[_Network(board, choice, pool, need).chosen()]
+    meter.spend(TRIES * (UNITS_PER_FLOW + len(choice.pairs)))
     return _mixed(board, choice, pool, standing)
 
 
@@ -110,37 +115,35 @@ def _single(buyer: IntArray, need: IntArray) -> bool:
 def _mixed(board: "Board", choice: Choice, pool: Interpreting, standing: IntArray) -> IntArray:
     """Choose where a buyer may need help in one talk and not in another: no flow any more.
 
-    A price a need is put on talks that need help and raised or lowered until
-    about so many ask as there are interpreters (Lagrange). Each try says which
+    A price a need is put on talks that need help, and moved from visit to visit
+    until about so many ask as there are interpreters (Lagrange). It says which
     of a buyer's talks, helped or not, he had better have; with the others left
-    out the slot is a flow again and exact. The best of all tries counts.
+    out the slot is a flow again and exact. Buyers who got none of theirs then
+    try their other talks. The best of all tries counts.
     """
     need = pool.pools.need[choice.pairs]
     buyer = board.problem.pair_buyer[choice.pairs]
-    asked = need >= 0
     best, most = standing, earned(board, choice, standing)
-    price = pool.price.setdefault(choice.slot, np.zeros(pool.pools.standing.shape[1]))
-    step = pool.step.setdefault(choice.slot, float(choice.weight.max()) / 4)
-    for _ in range(FIRST_TRIES if not price.any() else TRIES):
-        cost = np.where(asked, price[need], 0).astype(np.int64)
-        priced = Choice(choice.slot, choice.pairs, choice.weight - cost, choice.bonus)
-        free = _Network(board, priced, None, None).chosen()
-        talks = np.bincount(need[free][asked[free]], minlength=len(price))
-        kept = _one_need_each(buyer, need, priced.weight, free)
-        part = Choice(choice.slot, choice.pairs[kept], choice.weight[kept], choice.bonus)
+    price, step = pool.price_in(choice.slot, choice.bonus > 0), int(choice.weight.max()) / STEPS
+    weight = choice.weight - np.where(need >= 0, price[need], 0).astype(np.int64)
+    free = _Network(board, replace(choice, weight=weight), None, None).chosen()
+    talks = np.bincount(need[free][need[free] >= 0], minlength=len(price))
+    price += step * pool.pools.over(choice.slot, talks)
+    np.maximum(price, 0, out=price)
+    for _ in range(TRIES):
+        kept = _one_need_each(buyer, need, weight, free)
+        part = replace(choice, pairs=choice.pairs[kept], weight=choice.weight[kept])
         found = part.pairs[_Network(board, part, pool, need[kept]).chosen()]
         worth = earned(board, choice, found)
         if worth > most:
             best, most = found, worth
-        over = np.array([pool.pools.over(choice.slot, talks, one) for one in range(len(price))])
-        price = np.maximum(price + step * np.sign(over), 0)
-        step = max(step / 2, 1.0)
-    pool.price[choice.slot], pool.step[choice.slot] = price, max(step, choice.weight.max() / 64)
+        free = np.searchsorted(choice.pairs, best)
+        weight = np.where(kept, 0, choice.weight)
     return best
 
 
 def _one_need_each(buyer: IntArray, need: IntArray, weight: IntArray, free: IntArray) -> BoolArray:
-    """Keep of each buyer's pairs those of one need: as chosen freely, else his dearest's."""
+    """Keep of each buyer's pairs those of one need: as in some choice, else his dearest's."""
     first = np.lexsort((-weight, buyer))
     names, at = np.unique(buyer[first], return_index=True)
     wanted = np.full(int(buyer.max()) + 1, -1, dtype=np.int64)
