@@ -101,7 +101,12 @@ class _Search:
             board = max(board, announced, key=Board.worth)
         if not self.meter.over():
             board = shake_and_polish(
-                board, random, self.meter, bound.worth, lambda now: self._on_the_way("shake", now)
+                board,
+                random,
+                self.meter,
+                bound.worth,
+                lambda now: self._on_the_way("shake", now),
+                prices=bound.prices,
             )
             self._end("shake", board)
 

@@ -1,7 +1,8 @@
 """Counted work and the way to stop it: the same budget gives the same plan on any machine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,8 +17,9 @@ class StoppedBy(StrEnum):
 
 # Work is counted in arcs handed to a slot flow. A slow machine of ours does more than this
 # many a second; a budget made from seconds is therefore spent before they are over.
-UNITS_PER_SECOND = 400_000
+UNITS_PER_SECOND = 600_000
 UNITS_PER_FLOW = 300  # what a flow costs beside its arcs
+TRIES_PER_UNIT = 5  # tries of compiled code that cost as much as an arc
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ class Meter:
             elif self.budget.seconds is not None and self.elapsed_s > self.budget.seconds:
                 self.stopped_by = StoppedBy.CLOCK
         return self.stopped_by is not None
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock for what is no search, such as compiling."""
+        since = time.monotonic()
+        try:
+            yield
+        finally:
+            self.started_at += time.monotonic() - since
 
     def over(self) -> bool:
         """Say whether the counted work is spent or the search is cut."""

@@ -111,3 +111,18 @@ def test_a_clock_that_is_set_back_stretches_nothing(clock: time_machine.Travelle
 
     assert meter.elapsed_s <= before + 3600
     assert not meter.cut()
+
+
+def test_the_clock_stands_while_it_is_paused(monkeypatch: pytest.MonkeyPatch):
+    now = [1_000.0]
+    monkeypatch.setattr("matchmaker.planning.work.time.monotonic", lambda: now[0])
+    meter = Meter(Budget(10**9, seconds=5.0), started_at=1_000.0)
+    now[0] += 2
+
+    with meter.paused():
+        now[0] += 60
+
+    assert meter.elapsed_s == 2
+    assert not meter.cut()
+    now[0] += 4
+    assert meter.cut()
