@@ -103,8 +103,6 @@ def altered(fair: FairProblem, changes: Changes) -> Altered:
         document = alter.with_tables(document, changes.tables)
     for person in changes.people:
         document = _person(fair, person, document, number)
-    for slot_id in changes.closed:
-        document = alter.without_slot(document, _known(number, slot_id))
     slots: list[str | None] = [row.id for row in fair.rows.slots]
     further = None if changes.longer is None else _end_of(fair, changes.longer)
     if further is not None:
@@ -114,6 +112,8 @@ def altered(fair: FairProblem, changes: Changes) -> Altered:
     def now(slot: int) -> int:
         return slot + (further is not None and slot >= further)
 
+    for slot_id in changes.closed:  # last: the further slot is like an open one
+        document = alter.without_slot(document, now(_known(number, slot_id)))
     # with other tables the numbers of today's say nothing
     stay = {} if changes.tables is not None else fair.kept_tables
     kept = {(e, b, now(slot)): table for (e, b, slot), table in stay.items()}

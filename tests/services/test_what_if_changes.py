@@ -121,6 +121,16 @@ def test_a_further_slot_stands_at_the_end_of_its_session(db: Database):
     assert early.document["slot_session"] == [0, 0, 0, 1, 1]
 
 
+def test_the_further_slot_is_open_though_the_one_before_it_is_closed(db: Database):
+    made, morning, _ = two_sessions(db)
+    fair = read(db, made)
+
+    document = altered(fair, Changes(longer=morning, closed=tuple(made.slots[1:3]))).document
+
+    assert document["tables_per_slot"] == [3, 0, 3, 0, 3]
+    assert set(document["buyer_available"]) == {"10101"}
+
+
 def test_slots_keep_their_names_around_the_further_one(db: Database):
     made, morning, _ = two_sessions(db)
     fair = read(db, made)
