@@ -4,12 +4,18 @@ Name, description, process and material. Certificates, prices and quantities
 have signals of their own and would only blur the meaning.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matchmaker.domain.text import clean
 
 _LEAST_LETTERS = 3
+# ends of sentences and of items; a point or comma inside a number ends nothing
+_END = re.compile(r"(?<=[.;,!?。])\s+|\n+")
+_PHRASE_AGAIN = re.compile(r"\b(\w+(?:\s+\w+){1,7})(?:[\s,;.]+\1\b)+", re.IGNORECASE)
+# twice may be a word: "chôm chôm" is a fruit
+_WORD_AGAIN = re.compile(r"\b(\w+)(\s+\1\b){2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,31 @@ def need_passages(
 def _joined(parts: list[str]) -> str:
     """Put parts into one text; a part that an earlier one already says is left out."""
     kept: list[str] = []
-    for part in (clean(part) for part in parts):
+    for part in (said_once(clean(part)) for part in parts):
         if part and all(part.casefold() not in earlier.casefold() for earlier in kept):
             kept.append(part.rstrip(". "))
     return ". ".join(kept)
+
+
+def said_once(text: str) -> str:
+    """Leave out sentences, items and phrases that stand in a text already.
+
+    Whoever says a thing five times offers it once: saying it again must not
+    bring a text nearer to those who ask for it. A text that repeats nothing
+    stays as it is, to the last blank.
+
+    Example:
+        >>> said_once("We cast steel. Moulds, dies, moulds. We cast steel!")
+        'We cast steel. Moulds, dies,'
+        >>> said_once("mould making mould making, chôm chôm")
+        'mould making, chôm chôm'
+    """
+    pieces = _END.split(text)
+    first: dict[str, str] = {}
+    for piece in pieces:
+        first.setdefault(piece.strip(" .;,!?。").casefold(), piece)
+    once = text if len(first) == len(pieces) else " ".join(first.values())
+    return _WORD_AGAIN.sub(r"\1\2", _PHRASE_AGAIN.sub(r"\1", once))
 
 
 def _distinct(

@@ -1,6 +1,12 @@
 """Passages: one a language, with what matters for meaning and nothing else."""
 
-from matchmaker.embedding.passages import Passage, need_passages, product_passages
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.embedding.passages import Passage, need_passages, product_passages, said_once
 from matchmaker.retrieval.language import detect
 
 MOULD = {
@@ -104,3 +110,59 @@ def test_process_and_material_of_a_need_belong_to_its_passage():
     row = {"text_original": "Housings", "process": ["HPDC"], "material": ["ADC12", "A380"]}
 
     assert texts(need_passages(0, row, detect)) == ["Housings. HPDC. ADC12, A380"]
+
+
+# --- said once ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("We cast steel. We cast steel. We mill.", "We cast steel. We mill."),
+        ("We cast steel. WE CAST STEEL!", "We cast steel."),
+        ("moulds, dies, moulds, jigs", "moulds, dies, jigs"),
+        ("Moulds\nDies\nMoulds", "Moulds Dies"),
+        ("steel mould steel mould steel mould", "steel mould"),
+        ("steel mould, Steel Mould; steel mould", "steel mould,"),
+        ("mould mould mould mould", "mould mould"),
+        ("khuôn ép nhựa khuôn ép nhựa", "khuôn ép nhựa"),
+    ],
+)
+def test_what_is_said_again_is_read_once(written: str, read: str):
+    assert said_once(written) == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "Chôm chôm, đu đủ và ba ba.",
+        "Steel to 1.5 mm and 1.5 t, by 1.5 h.",
+        "Moulds for caps.  Moulds for gears;\nmoulds for housings",
+        "鋳造、機械加工。鋳造。",
+    ],
+)
+def test_a_text_that_repeats_nothing_stays_as_it_is(written: str):
+    assert said_once(written) == written
+
+
+@given(st.text(alphabet="ab .,;\n", max_size=60))
+def test_reading_once_twice_reads_no_less(written: str):
+    once = said_once(written)
+
+    assert len(once) <= len(written)
+    assert set(re.findall(r"\w+", once)) == set(re.findall(r"\w+", written))
+
+
+@pytest.mark.parametrize("written", ["a " * 2000, "ab cd " * 700, "x" * 4000, ", " * 2000])
+def test_the_longest_text_that_may_be_stored_is_read(written: str):
+    assert len(said_once(written)) <= len(written)
+
+
+def test_a_profile_said_five_times_over_is_the_profile_itself():
+    row = {"name_en": "Mould", "text_en": "We make moulds. Eight cavities, hot runner."}
+    stuffed = row | {"text_en": " ".join([row["text_en"]] * 5)}
+
+    plain, again = (product_passages(0, one, detect)[0].text for one in (row, stuffed))
+
+    assert again == plain
