@@ -171,7 +171,7 @@ def contradictions(problem: PlanningProblem, names: Names | None = None) -> list
     meetings = []
     for enterprise, buyer, slot in fair.locked:
         hall = fair.further.in_hall(enterprise)
-        free = fair.further.first_table(hall, slot) + seats[slot, hall]
+        free = fair.further.first_table(hall) + seats[slot, hall]
         table = BOOTH if fair.booth[enterprise] else free
         seats[slot, hall] += table != BOOTH
         meetings.append(PlainMeeting(enterprise, buyer, slot, table))

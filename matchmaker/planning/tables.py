@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise, starmap
+from itertools import accumulate
 
 from matchmaker.planning.problem import PlanningProblem
 
@@ -13,7 +13,7 @@ Seated = tuple[int, int, int, int]
 
 
 class HallTables:
-    """Table numbers of each hall: they count from 0 in every slot, hall by hall.
+    """Table numbers of each hall: they count from 0, hall by hall, the same in every slot.
 
     Args:
         group: of each enterprise, the row of its hall; -1 at its own booth.
@@ -23,11 +23,18 @@ class HallTables:
     def __init__(self, group: Sequence[int], room: Sequence[Sequence[int]]) -> None:
         self.group = group
         self.room = room
+        most = [max(row, default=0) for row in room]
+        self.firsts = list(accumulate(most[:-1], initial=0))
 
     def of(self, slot: int) -> Callable[[int], range]:
         """Tell an enterprise's tables in a slot."""
-        ends = list(accumulate((row[slot] for row in self.room), initial=0))
-        ranges = [*starmap(range, pairwise(ends)), range(0)]  # the last is a booth's: none
+        ranges = [
+            *(
+                range(first, first + max(0, row[slot]))
+                for first, row in zip(self.firsts, self.room, strict=True)
+            ),
+            range(0),  # a booth's: none
+        ]
         return lambda enterprise: ranges[self.group[enterprise]]
 
 

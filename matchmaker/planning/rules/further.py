@@ -65,11 +65,14 @@ class Further:
             return own[hall][slot]
         return max(0, tables - sum(row[slot] for row in own.values()))
 
-    def first_table(self, hall: int, slot: int) -> int:
-        """Lowest table number of a hall in a slot: they count hall by hall, others last."""
+    def first_table(self, hall: int) -> int:
+        """Lowest table number of a hall: they count hall by hall, all others last.
+
+        A hall keeps its numbers in slots in which it has fewer tables.
+        """
         own = self.hall_tables or {}
         before = own if hall == OTHERS else [name for name in own if name < hall]
-        return sum(own[name][slot] for name in before)
+        return sum(max(own[name], default=0) for name in before)
 
     def seats(self, side: str, who: int) -> int:
         """Meetings that a participant can have at once."""

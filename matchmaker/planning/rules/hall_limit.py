@@ -30,7 +30,7 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
             )
     for row in seated:
         hall = halls.in_hall(row.enterprise)
-        first = halls.first_table(hall, row.slot)
+        first = halls.first_table(hall)
         inside = first <= row.table < first + halls.room(hall, row.slot, fair.tables[row.slot])
         if not inside and (row.slot, hall) not in too_full:
             yield Sentence(
