@@ -21,6 +21,7 @@ _STAGES: dict[str, Sentence] = {
     "wishes": Sentence("Making up wishes"),
     "plan": Sentence("Planning the meetings"),
     "publish": Sentence("The plan is published"),
+    "day": Sentence("Making up the first morning"),
 }
 _ROLES: dict[Role, Sentence] = {
     Role.ORGANISER: Sentence("Organiser"),

@@ -1,9 +1,10 @@
 """The demo fair: invented people from spreadsheets, through the whole main job.
 
 Nothing here is a short cut: the four files go through the real import, the
-real ranking proposes, the real planner plans. Only the wishes are made up, and
-marked so. Each step looks whether it is done already, so that a run that was
-interrupted goes on where it stopped and a second run changes nothing.
+real ranking proposes, the real planner plans. Only the wishes and the first
+morning, who came and what came of it, are made up, and marked so. Each step
+looks whether it is done already, so that a run that was interrupted goes on
+where it stopped and a second run changes nothing.
 """
 
 import secrets
@@ -27,6 +28,7 @@ from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.propose import propose
 from matchmaker.services.publish import publish
 from matchmaker.services.sign_in import invite, invite_organiser
+from matchmaker.services.simulated_day import simulate_day
 from matchmaker.services.simulated_wishes import simulate_wishes
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.demo_rows import (
@@ -80,7 +82,7 @@ def load_demo(db: Database, *, on_progress: Progress | None = None, lend: bool =
     Args:
         db: a database at the newest version.
         on_progress: hears `{"stage", "work_done", "work_total"}`; stages are fair,
-            import, propose, wishes, plan, publish.
+            import, propose, wishes, plan, publish, day.
         lend: take the shipped vectors of its texts; else encode them all.
 
     Returns:
@@ -91,6 +93,7 @@ def load_demo(db: Database, *, on_progress: Progress | None = None, lend: bool =
     with db.read() as unit:
         made, fair = counts(unit, scope), unit.get_one(Fair, scope.fair_id)
     if fair.published_plan_id:
+        _day(db, scope, made, tell)
         return fair
     if not made["enterprises"]:
         tell(_event("import", 0))
@@ -107,6 +110,7 @@ def load_demo(db: Database, *, on_progress: Progress | None = None, lend: bool =
     plan = solve_plan(db, scope, seed=SEED, seconds=PLAN_SECONDS)
     publish(db, scope, plan.id)
     tell(_event("publish", 1))
+    _day(db, scope, made, tell)
     with db.read() as unit:
         return unit.get_one(Fair, scope.fair_id)
 
@@ -125,15 +129,27 @@ def fresh_links(db: Database, fair: Fair) -> dict[Role, str]:
         The secret of each link.
     """
     scope = organiser_scope(fair.id)
-    with db.read() as unit:
-        people = {side: liveliest(unit, scope, side) for side in (Role.ENTERPRISE, Role.BUYER)}
+    people = _visited(db, scope)
     account = _organiser(db, fair.id)
     links = {Role.ORGANISER: invite_organiser(db, scope, account.id)}
     return links | {side: invite(db, scope, id_) for side, id_ in people.items()}
 
 
+def _visited(db: Database, scope: Scope) -> dict[Role, str]:
+    """Whose pages the links open: the participant of either side with the longest list."""
+    with db.read() as unit:
+        return {side: liveliest(unit, scope, side) for side in (Role.ENTERPRISE, Role.BUYER)}
+
+
 def _event(stage: str, done: int) -> dict[str, Any]:
     return {"stage": stage, "work_done": done, "work_total": 1}
+
+
+def _day(db: Database, scope: Scope, made: dict[str, int], tell: Progress) -> None:
+    """Make up the first morning, unless it is made."""
+    if not made["attendances"]:
+        tell(_event("day", 0))
+        simulate_day(db, scope, SEED, silent=_visited(db, scope).values())
 
 
 def _fair_id(db: Database, tell: Progress) -> str:

@@ -33,11 +33,11 @@ SIDE_NAMES: dict[Role, Sentence] = {
     Role.BUYER: Sentence("As buyers say"),
 }
 GROUPING_NAMES: dict[str, Sentence] = {
-    "sector": Sentence("By sector of the enterprise"),
-    "country": Sentence("By country of the buyer"),
-    "size": Sentence("By size of the enterprise"),
+    "sector": Sentence("Sector of the enterprise"),
+    "country": Sentence("Country of the buyer"),
+    "size": Sentence("Size of the enterprise"),
 }
-_SHEETS: dict[str, Sentence] = {
+SHORT_NAMES: dict[str, Sentence] = {
     "sector": Sentence("By sector"),
     "country": Sentence("By country"),
     "size": Sentence("By size"),
@@ -74,7 +74,7 @@ def outcome_workbook(db: Database, scope: Scope, language: str) -> bytes:
         fair = fair_of(unit, scope)
     with new_workbook() as (workbook, buffer):
         book = ListBook(workbook, language, simulated=fair.simulated)
-        for by, title in _SHEETS.items():
+        for by, title in SHORT_NAMES.items():
             lines = [
                 _group_row(line, by, side, language)
                 for side, report in reports.items()

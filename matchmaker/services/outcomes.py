@@ -1,5 +1,6 @@
 """What came of a meeting, as each side says it for itself: kept apart, added, never changed."""
 
+from datetime import timedelta
 from math import isfinite
 
 from sqlmodel import Session, col, select
@@ -68,11 +69,15 @@ def say_outcome(
     )
     with db.told() as unit:
         meeting = own_meeting(unit, scope, other_id)
-        if meeting.starts_at > fair_moment(unit, scope):
+        said.at = fair_moment(unit, scope)
+        if meeting.starts_at > said.at:
             raise RefusedError("This meeting has not begun yet.")
         before = _last(unit, said)
-        if before is not None and _same(before, said):
-            return before
+        if before is not None:
+            if _same(before, said):
+                return before
+            # a simulated fair's clock stands still, and the last word must stay the last
+            said.at = max(said.at, before.at + timedelta(microseconds=1))
         unit.add(said)
         record(
             unit, scope, "outcome.said", f"{enterprise_id}:{buyer_id}", after={"stage": stage.value}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -33,9 +34,11 @@ from matchmaker.services.sign_in import look_at_link, spend_link
 from matchmaker.settings import get_settings
 from matchmaker.storage.migrations import upgrade
 from matchmaker.storage.queries.demo_rows import shown_pairs
+from matchmaker.storage.queries.fair_day import day_figures, fair_moment
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Account,
+    Attendance,
     AuditEvent,
     Buyer,
     Enterprise,
@@ -48,6 +51,7 @@ from matchmaker.storage.tables import (
     Membership,
     Need,
     Occupancy,
+    Outcome,
     PlanVersion,
     Product,
     ProfileImport,
@@ -60,7 +64,7 @@ from matchmaker.storage.tables import (
 TABLES = (
     *(Fair, Hall, Slot, MeetingTable, Interpreter, Enterprise, Product, Buyer, Need),
     *(Proposal, Wish, PlanVersion, Meeting, Occupancy, Mail, ProfileImport, AuditEvent),
-    *(StoredVector, Account, Membership),
+    *(StoredVector, Account, Membership, Attendance, Outcome),
 )
 
 
@@ -163,7 +167,9 @@ def test_everything_says_that_it_is_made_up(loaded: Database):
         assert "Demo" in the_fair(unit).name_en
     for table in (Enterprise, Product, Buyer, Need):
         assert all(row.synthetic for row in all_of(loaded, table)), table
-    assert all(wish.simulated for wish in all_of(loaded, Wish))
+    for table in (Wish, Attendance, Outcome):
+        assert all_of(loaded, table)
+        assert all(row.simulated for row in all_of(loaded, table)), table
 
 
 @pytest.mark.slow
@@ -263,7 +269,7 @@ def test_progress_names_every_step_in_order(made: Path, heard: list[dict[str, An
     stages = list(dict.fromkeys(event["stage"] for event in heard))
 
     assert made.exists()
-    assert stages == ["fair", "import", "propose", "wishes", "plan", "publish"]
+    assert stages == ["fair", "import", "propose", "wishes", "plan", "publish", "day"]
     assert all(0 <= event["work_done"] <= event["work_total"] for event in heard)
 
 
@@ -277,6 +283,21 @@ def test_a_second_run_changes_nothing_and_says_nothing(loaded: Database):
     assert sizes(loaded) == before
     assert said == []
     assert fair.published_plan_id
+
+
+@pytest.mark.slow
+def test_its_clock_stands_in_the_first_morning_with_something_to_do(loaded: Database):
+    with loaded.read() as unit:
+        fair = the_fair(unit)
+        scope = organiser_scope(fair.id)
+        moment = fair_moment(unit, scope)
+        day = day_figures(unit, scope, moment)
+
+    assert moment.astimezone(ZoneInfo(fair.timezone)).isoformat() == "2027-10-27T10:23:00+07:00"
+    assert 0 < day.held < day.begun < day.meetings
+    assert 0 < day.unanswered < day.over
+    states = Counter(row.state for row in all_of(loaded, Attendance))
+    assert (states["absent"], states["late"]) == (3, 2)
 
 
 # --- interrupted runs -----------------------------------------------------------------------
@@ -296,7 +317,7 @@ def stopping_at(stage: str) -> Callable[[dict[str, Any]], None]:
 
 @pytest.mark.slow
 def test_a_run_that_was_stopped_goes_on_where_it_was(db: Database):
-    for stage in ("import", "propose", "wishes", "plan"):
+    for stage in ("import", "propose", "wishes", "plan", "day"):
         with pytest.raises(StoppedError):
             load_demo(db, on_progress=stopping_at(stage))
 
@@ -319,8 +340,15 @@ def test_two_machines_make_the_same_wishes_and_the_same_plan(loaded: Database, d
                 (codes[row.enterprise_id], codes[row.buyer_id], row.said_by, row.says, row.reason)
                 for row in unit.exec(select(Wish)).all()
             }
+            day = {
+                (codes[row.enterprise_id], codes[row.buyer_id], row.side, row.state)
+                for row in unit.exec(select(Attendance)).all()
+            } | {
+                (codes[row.enterprise_id], codes[row.buyer_id], row.said_by, row.stage)
+                for row in unit.exec(select(Outcome)).all()
+            }
             plan = unit.exec(select(PlanVersion)).one()
-            return wishes, plan.plan_fingerprint
+            return wishes | day, plan.plan_fingerprint
 
     assert told(db) == told(loaded)
 

@@ -94,8 +94,11 @@ def test_counts_stay_within_the_fair(either_db: Database):
     propose(either_db, first, 0, 0)
 
     with either_db.read() as unit:
-        assert counts(unit, first) == {"enterprises": 3, "proposals": 1, "wishes": 0}
-        assert counts(unit, second) == {"enterprises": 3, "proposals": 0, "wishes": 0}
+        found = [counts(unit, one) for one in (first, second)]
+    assert found == [
+        {"enterprises": 3, "proposals": proposals, "wishes": 0, "attendances": 0}
+        for proposals in (1, 0)
+    ]
 
 
 def test_only_this_fairs_rows_are_marked_as_invented(either_db: Database):

@@ -8,19 +8,28 @@ from sqlmodel import Session
 
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.core import (
+    ATTENDANCE,
     BUYER,
     ENTERPRISE,
+    FAIR,
+    MEETING,
     NEED,
     PRODUCT,
     PROPOSAL,
+    SLOT,
     WISH,
 )
 from matchmaker.storage.queries.sight import side_table
 
 
 def counts(session: Session, scope: Scope) -> dict[str, int]:
-    """Count the fair's enterprises, proposals and wishes: what is made already."""
-    tables = {"enterprises": ENTERPRISE, "proposals": PROPOSAL, "wishes": WISH}
+    """Count the fair's enterprises, proposals, wishes and attendances: what is made already."""
+    tables = {
+        "enterprises": ENTERPRISE,
+        "proposals": PROPOSAL,
+        "wishes": WISH,
+        "attendances": ATTENDANCE,
+    }
     return {
         name: session.execute(
             select(func.count()).select_from(table).where(table.c.fair_id == scope.fair_id)
@@ -75,3 +84,31 @@ def liveliest(session: Session, scope: Scope, side: Role) -> str:
         .limit(1)
     ).scalar_one()
     return found
+
+
+def first_meetings(session: Session, scope: Scope, slots: int) -> list[Row[Any]]:
+    """Published meetings of the fair's first slots, by slot and both codes.
+
+    Columns: slot (its number), starts_at, ends_at, enterprise_id, buyer_id.
+
+    Args:
+        session: an open unit.
+        scope: the fair.
+        slots: how many of the first slots.
+    """
+    return list(
+        session.execute(
+            select(
+                SLOT.c.number.label("slot"),
+                *(SLOT.c[name] for name in ("starts_at", "ends_at")),
+                *(MEETING.c[name] for name in ("enterprise_id", "buyer_id")),
+            )
+            .select_from(MEETING)
+            .join(FAIR, FAIR.c.published_plan_id == MEETING.c.plan_id)
+            .join(SLOT, SLOT.c.id == MEETING.c.slot_id)
+            .join(ENTERPRISE, ENTERPRISE.c.id == MEETING.c.enterprise_id)
+            .join(BUYER, BUYER.c.id == MEETING.c.buyer_id)
+            .where(MEETING.c.fair_id == scope.fair_id, SLOT.c.number < slots)
+            .order_by(SLOT.c.number, ENTERPRISE.c.code, BUYER.c.code)
+        )
+    )

@@ -18,7 +18,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 from matchmaker.services.outcome_report import GROUPINGS, Line, OutcomeReport
 from matchmaker.services.outcome_report import SHOWS as KNOWN
-from matchmaker.services.outcome_sheet import GROUPING_NAMES, SIDE_NAMES, group_name
+from matchmaker.services.outcome_sheet import GROUPING_NAMES, SHORT_NAMES, SIDE_NAMES, group_name
 from matchmaker.storage.queries.fairs import FairHead
 from matchmaker.web.chart import PERCENT_AXIS, Axis, Interval
 from matchmaker.web.listing import Part, address, part_of
@@ -106,6 +106,7 @@ class OutcomesPage(Page):
     more: str
     side_names: Mapping[Role, Sentence]
     grouping_names: Mapping[str, Sentence]
+    short_names: Mapping[str, Sentence]
     standing_names: Mapping[Standing, Sentence]
     stage_names: Mapping[Stage, Sentence]
     move_names: Mapping[NextMove, Sentence]
@@ -141,6 +142,7 @@ def outcomes_page(
         ),
         side_names=SIDE_NAMES,
         grouping_names=GROUPING_NAMES,
+        short_names=SHORT_NAMES,
         standing_names=STANDING_NAMES,
         stage_names=STAGE_NAMES,
         move_names=MOVE_NAMES,
