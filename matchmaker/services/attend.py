@@ -16,7 +16,7 @@ from matchmaker.domain.errors import InvalidError, NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.storage.history import record
 from matchmaker.storage.queries import answers as queries
-from matchmaker.storage.queries.fair_day import day_meeting, fair_moment
+from matchmaker.storage.queries.fair_day import day_meeting, fair_moment, moved_to_later
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Attendance
@@ -111,6 +111,33 @@ def note_attendance(
         noted = _noted(unit, scope, pair, side)
         noted.at = fair_moment(unit, scope)
         return _write(unit, scope, noted, state, late_minutes)
+
+
+def forget_moved(unit: Session, scope: Scope, before_id: str, after_id: str) -> None:
+    """Take back what was marked of pairs whose meeting a new plan puts to another time to come.
+
+    A mark is about the time for which it was made: who was missing at nine is
+    not missing at two.
+
+    Args:
+        unit: an open unit that writes; what it does is kept or lost with the rest.
+        scope: the organiser's.
+        before_id: the plan that was published so far.
+        after_id: the plan that takes its place.
+    """
+    moment = fair_moment(unit, scope)
+    moved = moved_to_later(unit, scope, before_id, after_id, moment)
+    if not moved:
+        return
+    marked = unit.exec(
+        select(Attendance).where(
+            Attendance.fair_id == scope.fair_id, Attendance.state != Presence.EXPECTED
+        )
+    ).all()
+    for noted in marked:
+        if (noted.enterprise_id, noted.buyer_id) in moved:
+            noted.at = moment
+            _write(unit, scope, noted, Presence.EXPECTED, 0)
 
 
 def _noted(unit: Session, scope: Scope, pair: Pair, side: Role) -> Attendance:

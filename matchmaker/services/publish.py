@@ -12,6 +12,7 @@ from matchmaker.domain.errors import NotFoundError, RefusedError, StaleError, Vi
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
+from matchmaker.services.attend import forget_moved
 from matchmaker.services.difference import Change, Difference, MeetingChange, plan_difference
 from matchmaker.services.letters import language_of, letter, moment_in, name_in
 from matchmaker.services.plan_fair import violations_in
@@ -142,6 +143,8 @@ def _show(unit: Session, scope: Scope, fair: Fair, plan: PlanVersion) -> None:
     fair.published_plan_id = plan.id
     fair.version += 1
     unit.add_all(_letters(unit, fair, plan, changed))
+    if before:
+        forget_moved(unit, scope, before, plan.id)
     record(
         unit,
         scope,

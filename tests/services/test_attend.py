@@ -15,7 +15,7 @@ from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.publish import publish
 from matchmaker.storage.queries.fair_day import fair_moment
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Attendance, AuditEvent, Fair, Meeting
+from matchmaker.storage.tables import Attendance, AuditEvent, Fair, Meeting, PlanVersion
 from tests.fair_rows import agree, change, meet
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
@@ -188,6 +188,52 @@ def test_a_note_that_another_desk_made_meanwhile_is_changed_and_not_doubled(
     tap(either_db, fair, E, Mark.ABSENT)
 
     assert notes(either_db) == {("enterprise", "absent", 0)}
+
+
+# --- a new plan ------------------------------------------------------------------------------
+
+
+def next_plan(db: Database, fair: SmallFair, slot: int) -> None:
+    """Publish a plan in which the first pair meets in another slot and the second stays."""
+    with db.told() as unit:
+        plan = PlanVersion(fair_id=fair.id, number=2, state="draft")
+        unit.add(plan)
+        unit.flush()
+        plan_id = plan.id
+    meet(db, fair, (0, 0, slot, 0), (1, 1, 0, 1), plan_id=plan_id)
+    publish(db, fair.organiser, plan_id)
+
+
+def test_who_was_missing_at_one_time_is_not_missing_at_the_next(
+    either_db: Database, fair: SmallFair
+):
+    tap(either_db, fair, B, Mark.LATE, Mark.ABSENT, at=12)
+    tap(either_db, fair, E, Mark.CAME)
+    with time_machine.travel(minutes(15), tick=False):
+        mark(either_db, fair.organiser, meeting_of(either_db, fair, 1), B, Mark.ABSENT)
+        next_plan(either_db, fair, 3)
+
+    with either_db.read() as unit:
+        rows = unit.exec(select(Attendance)).all()
+        told = unit.exec(select(AuditEvent).where(AuditEvent.action == "attendance.noted")).all()
+    found = {(row.enterprise_id, row.side): row.state for row in rows}
+    assert found == {
+        (fair.enterprises[0], "enterprise"): "expected",
+        (fair.enterprises[0], "buyer"): "expected",
+        (fair.enterprises[1], "buyer"): "absent",
+    }
+    assert {"buyer": "absent"} in [row.before for row in told]
+
+
+@pytest.mark.parametrize("slot", [0, 1])
+def test_marks_of_a_meeting_that_stays_or_has_begun_are_kept(
+    either_db: Database, fair: SmallFair, slot: int
+):
+    tap(either_db, fair, B, Mark.CAME)
+    with time_machine.travel(minutes(40), tick=False):
+        next_plan(either_db, fair, slot)
+
+    assert notes(either_db) == {("buyer", "arrived", 0)}
 
 
 # --- the fair's clock -----------------------------------------------------------------------

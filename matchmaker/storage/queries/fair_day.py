@@ -303,3 +303,28 @@ def day_meeting(session: Session, scope: Scope, moment: datetime, meeting_id: st
     if row is None:
         raise NotFoundError("There is no such meeting.")
     return row
+
+
+def moved_to_later(
+    session: Session, scope: Scope, before_id: str, after_id: str, moment: datetime
+) -> set[tuple[str, str]]:
+    """Pairs (enterprise, buyer) who meet in both plans, in the second at another time to come.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
+    before = MEETING.alias("before")
+    rows = session.execute(
+        select(MEETING.c.enterprise_id, MEETING.c.buyer_id)
+        .join(before, same_pair(before, MEETING))
+        .join(SLOT, SLOT.c.id == MEETING.c.slot_id)
+        .where(
+            MEETING.c.fair_id == scope.fair_id,
+            MEETING.c.plan_id == after_id,
+            before.c.plan_id == before_id,
+            before.c.slot_id != MEETING.c.slot_id,
+            SLOT.c.starts_at > moment,
+        )
+    )
+    return {(row.enterprise_id, row.buyer_id) for row in rows}
