@@ -9,6 +9,7 @@ anything of other participants where they must not be seen.
 
 import inspect
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -27,18 +28,29 @@ from matchmaker.storage.booking import Placement, book
 from matchmaker.storage.queries import (
     accounts,
     agendas,
+    fair_day,
     fairs,
     imports,
     jobs,
+    outcome_rows,
     participants,
     plans,
     proposals,
     wishes,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Account, Job, Membership, ProfileImport, Proposal
-from tests.small_fair import SmallFair, small_fair
+from matchmaker.storage.tables import (
+    Account,
+    Attendance,
+    Job,
+    Membership,
+    Outcome,
+    ProfileImport,
+    Proposal,
+)
+from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
+LATER = OPENS_AT + timedelta(hours=8)
 SIDES = (Role.ENTERPRISE, Role.BUYER)
 
 
@@ -66,9 +78,23 @@ def filled(db: Database, slug: str) -> SmallFair:
         ]
         book(unit, fair.id, fair.plan_id, places)
     publish(db, fair.organiser, fair.plan_id)
+    with db.told() as unit:
+        for i in range(3):
+            for side in SIDES:
+                unit.add_all(what_came(fair, i, side))
     invite(db, fair.organiser, fair.enterprises[0])
     enqueue(db, fair.organiser, "plan", {"note": slug})
     return fair
+
+
+def what_came(fair: SmallFair, i: int, side: Role) -> list[object]:
+    """One side's attendance at its meeting and what it says of it, in words of its own."""
+    pair = {"enterprise_id": fair.enterprises[i], "buyer_id": fair.buyers[i], "fair_id": fair.id}
+    word = f"{side.value[0]}{i} of {fair.slug}"
+    return [
+        Attendance(**pair, side=side, state="arrived", noted_by=f"desk of {fair.slug}"),
+        Outcome(**pair, said_by=side, stage="contract", note=word),
+    ]
 
 
 def a_proposal(fair: SmallFair, e: int, b: int) -> Proposal:
@@ -133,6 +159,16 @@ LISTS: dict[str, Ask] = {
     "wishes.pair_states": lambda unit, scope: unit.execute(wishes.pair_states(scope)).all(),
     "plans.plan_versions": plans.plan_versions,
     "plans.published_plan_id": plans.published_plan_id,
+    "fair_day.standing_counts": lambda unit, scope: fair_day.standing_counts(unit, scope, LATER),
+    "fair_day.day_meetings": lambda unit, scope: fair_day.day_meetings(
+        unit, scope, LATER, fair_day.DayRows()
+    ),
+    "outcome_rows.own_answers": lambda unit, scope: list(
+        outcome_rows.own_answers(unit, scope).values()
+    ),
+    "outcome_rows.begun_meetings": lambda unit, scope: outcome_rows.begun_meetings(
+        unit, scope, LATER
+    ),
     "agendas.agenda": agendas.agenda,
     "agendas.letters": agendas.letters,
     "accounts.organisers": accounts.organisers,
@@ -155,6 +191,10 @@ BY_ID: dict[str, tuple[Callable[[Session, Scope, str], Any], Callable[[SmallFair
     ),
     "wishes.words_of_pair": (
         wishes.words_of_pair,
+        lambda fair: [*fair.enterprises, *fair.buyers],
+    ),
+    "outcome_rows.own_meeting": (
+        outcome_rows.own_meeting,
         lambda fair: [*fair.enterprises, *fair.buyers],
     ),
     "agendas.agenda": (
@@ -181,6 +221,10 @@ ASKED_ELSEWHERE = {
     "jobs.wanted_job": "asks for work in the scope's own fair: tests of jobs",
     "jobs.ask_to_renew": "asks for work in the scope's own fair: tests of renewing",
     "wishes.pair_ids": "reads nothing",
+    "fair_day.day_figures": "numbers alone: tests of the fair day",
+    "fair_day.day_meeting": "needs a meeting's own id: tests of the fair day",
+    "fair_day.fair_moment": "a time and nothing else: tests of attending",
+    "fair_day.moved_to_later": "for publishing, of plans that were read in the scope: its tests",
 }
 
 
@@ -288,6 +332,7 @@ PRIVATE: dict[str, Ask] = {
         "wishes.wishes_of",
         "wishes.incoming_requests",
         "agendas.agenda",
+        "outcome_rows.own_answers",
     )
 }
 
@@ -340,6 +385,9 @@ def test_what_is_the_organisers_is_refused_to_participants(db: Database):
         "proposals.proposals",
         "plans.plan_versions",
         "agendas.letters",
+        "fair_day.standing_counts",
+        "fair_day.day_meetings",
+        "outcome_rows.begun_meetings",
         "accounts.organisers",
         "accounts.invitations",
         "imports.imports",
