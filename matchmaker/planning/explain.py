@@ -50,15 +50,22 @@ def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
     others = board.buyer_row[board.buyer_of[pair]]
     free = [slot for slot in common if theirs[slot] == NOBODY and others[slot] == NOBODY]
     with_table = [slot for slot in free if board.table_free(pair, slot)]
+    allowed = [slot for slot in with_table if slot in board.free_slots(pair)]
     values = {
         "common": len(common),
         "buyer": sum(others[slot] != NOBODY for slot in common),
         "enterprise": sum(theirs[slot] != NOBODY for slot in common),
         "tables": len(free),
     }
-    if with_table:
+    if allowed:
         return Sentence(
             "There is still room in %(slots)s of their common slots: it can be placed by hand.",
+            {"slots": len(allowed)},
+        )
+    if with_table:
+        return Sentence(
+            "Both are free in %(slots)s of their common slots, but another rule stands in the way: "
+            "walking time, a break kept free, a limit for the day or an interpreter.",
             {"slots": len(with_table)},
         )
     if len(free) == len(common):

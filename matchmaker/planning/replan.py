@@ -188,13 +188,17 @@ def _touched(found: Standing, changes: Changes) -> _Touched:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """A plan of the open part; `worth` holds the bonus of must-meets, `value` does not."""
+    """A plan of the open part."""
 
     moves: int
-    worth: int
-    value: int
     must_meets: int
+    value: int
     slot_of: IntArray
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What plans are compared by: must-meets come before all value."""
+        return self.must_meets, self.value
 
 
 @dataclass
@@ -210,19 +214,19 @@ class _Curve:
         moves = int(((self.standing >= 0) & (board.slot_of != self.standing)).sum())
         if moves > OFFERED[-1]:
             return
-        value, must_meets = board.value(), board.must_meets()
-        worth = value + board.problem.must_bonus * must_meets
-        rivals = [seen.worth for seen in self.best.values() if seen.moves <= moves]
-        if not rivals or worth > max(rivals):
-            self.best[moves] = _Seen(moves, worth, value, must_meets, board.slot_of.copy())
+        # not by worth: the bonus of a must-meet is not the same at every price
+        seen = _Seen(moves, board.must_meets(), board.value(), board.slot_of)
+        rivals = [one.rank for one in self.best.values() if one.moves <= moves]
+        if not rivals or seen.rank > max(rivals):
+            self.best[moves] = replace(seen, slot_of=board.slot_of.copy())
 
     def offered(self) -> list[_Seen]:
         """Best plan within each offered number of moves, without those that win nothing."""
         found: list[_Seen] = []
         for most in OFFERED:
             within = [seen for seen in self.best.values() if seen.moves <= most]
-            best = max(within, key=lambda seen: (seen.worth, -seen.moves))
-            if not found or best.worth > found[-1].worth:
+            best = max(within, key=lambda seen: (seen.rank, -seen.moves))
+            if not found or best.rank > found[-1].rank:
                 found.append(best)
         return found
 

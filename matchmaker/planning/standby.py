@@ -52,14 +52,14 @@ class StandBy:
 
 
 def stand_bys(
-    problem: PlanningProblem, meetings: Sequence[Seated], begun: int = 0
+    problem: PlanningProblem, meetings: Sequence[Seated], slots: Sequence[int] | None = None
 ) -> list[StandBy]:
     """Name a stand-by, or why there is none, for each side of each meeting.
 
     Args:
         problem: the whole fair.
         meetings: of a plan that obeys every rule.
-        begun: slots before this one are over.
+        slots: that are asked about; all by default.
 
     Returns:
         Two a meeting, by slot, enterprise and buyer; the enterprise's absence first.
@@ -72,7 +72,7 @@ def stand_bys(
     offered = np.ones(problem.n_pairs, dtype=np.bool_)
     offered[[row for row in forbidden if row >= 0]] = False
     found: list[StandBy] = []
-    for slot in range(begun, problem.n_slots):
+    for slot in range(problem.n_slots) if slots is None else slots:
         sides = [_Call(board, offered, slot, absent).answers() for absent in Absent]
         found += [one for pair in zip(*sides, strict=True) for one in pair]
     return found
@@ -211,4 +211,13 @@ class _Call:
             )
         if not self.below[called[here & self.free[called]]].any():
             return Sentence("Those who are free then have all the meetings they may have.")
-        return Sentence("A rule keeps those who are free then from this meeting.")
+        return (
+            Sentence("Those who are free then would need a table, and none is left.")
+            if self._would_need_a_table(theirs)
+            else Sentence("A rule keeps those who are free then from this meeting.")
+        )
+
+    def _would_need_a_table(self, theirs: IntArray) -> bool:
+        """Say whether a table is all that those who fit otherwise are short of."""
+        fitting = theirs[np.isin(theirs, self.candidates)]
+        return len(fitting) > 0 and not len(self._seatable(fitting))

@@ -42,6 +42,13 @@ class PublishedFair:
         """The fair as arrays."""
         return planning.problem_from(self.fair.document)
 
+    @cached_property
+    def whole(self) -> PlanningProblem:
+        """The fair with every pair that meets offered, whatever is wished of it today."""
+        offered = {(e, b) for e, b, _ in self.fair.document["pairs"]}
+        extra = sorted({(e, b) for e, b, _, _ in self.seated} - offered)
+        return planning.problem_from(self.fair.with_pairs(extra))
+
     @property
     def begun(self) -> int:
         """How many slots have begun; they come first."""
@@ -76,6 +83,18 @@ class PublishedFair:
             place = BOOTH if booths[enterprise] else table.get(row.table_id, len(table))
             found.append((enterprise, self.buyer[row.buyer_id], self.slot[row.slot_id], place))
         return sorted(found, key=lambda one: (one[2], one[3], one[0], one[1]))
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], str]:
+        """Label of the table at which each pair meets."""
+        label = {row.id: row.label for row in self.fair.rows.tables}
+        return {(row.enterprise_id, row.buyer_id): label[row.table_id] for row in self.meetings}
+
+    @cached_property
+    def table_of(self) -> dict[tuple[str, str], int]:
+        """Place of the table at which each pair meets, as tables are listed."""
+        place = {row.id: number for number, row in enumerate(self.fair.rows.tables)}
+        return {(row.enterprise_id, row.buyer_id): place[row.table_id] for row in self.meetings}
 
     @property
     def without_somebody(self) -> list[Row[Any]]:
@@ -117,5 +136,6 @@ def published_fair(
         meetings = meetings_of(unit, wanted)
         moment = fair_moment(unit, scope)
     last = sorted(rows.tables, key=lambda table: table.id in closed)
-    fair = build(replace(rows, tables=last), meetings, meetings)
+    # closed tables have the last numbers of all, not of their hall
+    fair = build(replace(rows, tables=last), meetings, meetings, by_hall=not closed)
     return PublishedFair(fair, version, meetings, moment)

@@ -59,6 +59,15 @@ def test_a_meeting_worth_nothing_that_still_has_room():
     )
 
 
+def test_a_rule_beside_people_and_tables(monkeypatch):
+    monkeypatch.setattr(Board, "free_slots", lambda *_: [])
+    problem = problem_from(open_fair(1, 1, 2))
+
+    assert str(cause(Board(problem), 0)).startswith(
+        "Both are free in 2 of their common slots, but another rule stands in the way"
+    )
+
+
 @given(wider_fairs())
 @settings(max_examples=25, deadline=None)
 def test_the_numbers_in_a_cause_are_true(document):

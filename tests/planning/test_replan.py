@@ -218,6 +218,17 @@ def test_a_must_meet_is_worth_any_number_of_moves():
     assert [(p.moves, p.must_meets) for p in result.points] == [(0, 0), (1, 1)]
 
 
+def test_a_move_that_wins_nothing_is_not_offered_beside_must_meets():
+    """The bonus of must-meets differs from price to price; plans must not be compared by it."""
+    document = crowded(8, 6, 5, must_meet=[[0, 0], [1, 1]])
+    problem, announced = planned(document)
+
+    points = replan(problem, announced, Changes(buyers_gone=(3,)), 1, WORK).points
+
+    ranks = [(p.must_meets, p.value) for p in points]
+    assert ranks == sorted(set(ranks))
+
+
 def test_an_empty_plan_is_filled():
     result = replan(problem_from(open_fair(1, 1, 1)), [], Changes(walk_ins=((0, 0, 10),)))
 

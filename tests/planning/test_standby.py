@@ -70,8 +70,10 @@ def test_the_same_person_may_be_promised_in_two_slots():
     assert [one.called for one in found if one.absent is Absent.BUYER] == [2, 2]
 
 
-def test_slots_that_are_over_need_no_stand_by():
-    assert answers(open_fair(1, 2, 2), [(0, 0, 0)], begun=1) == []
+def test_single_slots_can_be_asked_about():
+    found = answers(open_fair(1, 2, 2), [(0, 0, 0), (0, 1, 1)], slots=[1])
+
+    assert [(one.slot, one.buyer) for one in found] == [(1, 1), (1, 1)]
 
 
 # --- why nobody ----------------------------------------------------------------------------
@@ -131,6 +133,7 @@ def test_an_enterprise_without_a_booth_needs_a_table_when_one_with_a_booth_is_ab
         )
 
     assert called(full, 0) is None
+    assert str(full[0].cause) == "Those who are free then would need a table, and none is left."
     assert called(full, 1) == 2, "at the table of enterprise 1"
     assert called(roomy, 1) == 2 or called(roomy, 0) == 2
 

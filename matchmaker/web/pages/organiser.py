@@ -26,6 +26,7 @@ ACTIONS: dict[str, Sentence] = {
     "what_if.removed": Sentence("removed a what-if"),
     "meeting.pinned": Sentence("pinned or unpinned a meeting"),
     "meeting.moved": Sentence("moved a meeting"),
+    "presence.changed": Sentence("noted when somebody is there"),
     "meeting.cancelled": Sentence("cancelled a meeting"),
     "attendance.noted": Sentence("marked who came"),
     "day.simulated": Sentence("simulated a morning of the fair"),

@@ -10,8 +10,9 @@ from matchmaker.web.routes.buyer import (
     profile,
     requests,
     suggested,
+    wishes,
 )
 
 router = APIRouter()
-for _page in (home, profile, needs, enterprises, suggested, requests, agenda):
+for _page in (home, profile, needs, enterprises, suggested, requests, agenda, wishes):
     router.include_router(_page.router)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from matchmaker.web.routes.enterprise import agenda, buyers, home, profile, requests
+from matchmaker.web.routes.enterprise import agenda, buyers, home, profile, requests, wishes
 
 router = APIRouter()
-for _page in (home, profile, buyers, requests, agenda):
+for _page in (home, profile, buyers, requests, agenda, wishes):
     router.include_router(_page.router)

@@ -17,9 +17,11 @@ from matchmaker.web.routes.organiser import (
     plan,
     plans,
     proposals,
+    repair,
     today,
     versions,
     what_if,
+    why_not,
     work,
 )
 
@@ -27,6 +29,6 @@ router = APIRouter()
 for _page in (
     fairs, overview, imports, participants, proposals, plans, outlook, what_if, versions, plan,
     work, paper, history,
-    coverage, evaluation, hs, today, outcomes,
+    coverage, evaluation, hs, today, outcomes, repair, why_not,
 ):  # fmt: skip
     router.include_router(_page.router)

@@ -1,0 +1,153 @@
+"""What became of one's wishes: met, or not and why, in words that betray nobody.
+
+Who was refused never learns it here: a no and silence are said in the same words,
+and so are a requirement that fails and a pair that must never meet.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from matchmaker.domain.participant import Role, Scope
+from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.wish import Says
+from matchmaker.storage.queries.own_agenda import own_meetings, published_version
+from matchmaker.storage.queries.participant_pages import suggested
+from matchmaker.storage.queries.wish_report_rows import own_misses
+from matchmaker.storage.queries.wishes import wishes_of
+from matchmaker.storage.session import Database
+
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WishLine:
+    """One wish of one's own.
+
+    Args:
+        wish: row of `queries.wishes.wishes_of`.
+        meeting: row of `queries.own_agenda.own_meetings`; None if it was not met.
+        cause: why not; None if it was met.
+    """
+
+    wish: Row[Any]
+    meeting: Row[Any] | None
+    cause: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class WishReport:
+    """All of one's wishes; every total is counted from the rows.
+
+    Args:
+        version: number of the published plan; None before one is published.
+        lines: must-meets first, then the newest.
+        alternatives: rows of `queries.participant_pages.suggested`, not spoken about yet.
+    """
+
+    version: int | None
+    lines: tuple[WishLine, ...] = ()
+    alternatives: Sequence[Row[Any]] = ()
+
+    def wanted(self, says: Says | None = None) -> int:
+        """Count the wishes of a kind, or all."""
+        return len(self._of(says))
+
+    def met(self, says: Says | None = None) -> int:
+        """Count those of them that have a meeting."""
+        return sum(line.meeting is not None for line in self._of(says))
+
+    def _of(self, says: Says | None) -> list[WishLine]:
+        return [line for line in self.lines if says is None or line.wish.says == says]
+
+
+def wish_report(db: Database, scope: Scope) -> WishReport:
+    """Say what became of a participant's wishes in the published plan.
+
+    Raises:
+        NotFoundError: the scope is no participant's.
+    """
+    with db.read() as unit:
+        wishes = [row for row in wishes_of(unit, scope) if row.says != Says.NO_THANKS]
+        version = published_version(unit, scope)
+        if version is None:
+            return WishReport(None)
+        meetings = {row.other_id: row for row in own_meetings(unit, scope)}
+        made_at, causes = own_misses(unit, scope)
+        others = suggested(unit, scope, limit=ALTERNATIVES + len(wishes))
+    wishes.sort(key=lambda row: row.says != Says.MUST_MEET)
+    lines = tuple(_line(row, scope.role, meetings, made_at, causes) for row in wishes)
+    asked = {row.other_id for row in wishes} | meetings.keys()
+    fresh = [row for row in others if row.other_id not in asked and row.says is None]
+    return WishReport(version.number, lines, fresh[:ALTERNATIVES])
+
+
+def _line(
+    wish: Row[Any],
+    side: Role,
+    meetings: Mapping[str, Row[Any]],
+    made_at: datetime | None,
+    causes: Mapping[str, dict[str, Any]],
+) -> WishLine:
+    meeting = meetings.get(wish.other_id)
+    cause = None if meeting else _cause(wish, side, made_at, causes.get(wish.other_id))
+    return WishLine(wish, meeting, cause)
+
+
+NOT_ARRANGED = Sentence("This meeting could not be arranged.")
+NO_YES = Sentence("A meeting needs a yes from both sides, and the other side's is missing.")
+_FULL_SELF = Sentence("You already have all of the %(most)s meetings you may have.")
+_FULL_OTHER = Sentence("This partner already has all the meetings it may have.")
+
+
+def _cause(
+    wish: Row[Any], side: Role, made_at: datetime | None, stored: dict[str, Any] | None
+) -> Sentence:
+    """Silence and a no sound the same: which it was is the other side's own affair."""
+    if wish.other_says == Says.NO_THANKS:
+        return NO_YES
+    if stored is not None:
+        return _own_words(Sentence.from_json(stored), side)
+    if wish.other_says is None:
+        return NO_YES
+    late = made_at is not None and wish.updated_at > made_at
+    return Sentence("You asked after the plan was made.") if late else NOT_ARRANGED
+
+
+def _own_words(cause: Sentence, side: Role) -> Sentence:
+    """Say the planner's cause to one of the two, from his side."""
+    texts = _TO_ENTERPRISE if side is Role.ENTERPRISE else _TO_BUYER
+    found = texts.get(cause.text) or _TO_BOTH.get(cause.text)
+    return Sentence(found.text, cause.values) if found else NOT_ARRANGED
+
+
+_ENTERPRISE_FULL = "The enterprise already has all of the %(most)s meetings it may have."
+_BUYER_FULL = "The buyer already has all of the %(most)s meetings he may have."
+_TO_ENTERPRISE = {_ENTERPRISE_FULL: _FULL_SELF, _BUYER_FULL: _FULL_OTHER}
+_TO_BUYER = {_BUYER_FULL: _FULL_SELF, _ENTERPRISE_FULL: _FULL_OTHER}
+_TAKEN = Sentence(
+    "You are both here in %(common)s slots; in each of them one of you has another meeting, or "
+    "every table is taken."
+)
+_TO_BOTH = {
+    "The two are never free in the same slot.": Sentence(
+        "You and this partner are not here at the same time."
+    ),
+    "There is still room in %(slots)s of their common slots: it can be placed by hand.": Sentence(
+        "There is still room for it: please ask the organiser."
+    ),
+    "Both are free in %(slots)s of their common slots, but another rule stands in the way: walking "
+    "time, a break kept free, a limit for the day or an interpreter.": Sentence(
+        "You are both free in %(slots)s slots, but another rule of the fair stands in the way."
+    ),
+    "Every table is taken in all of their %(common)s common slots.": Sentence(
+        "In all of the %(common)s slots in which you are both here, every table is taken."
+    ),
+    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.": _TAKEN,
+    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "the enterprise in %(enterprise)s.": _TAKEN,
+}

@@ -1,0 +1,15 @@
+"""`/buyer/wish-report`: what became of one's wishes."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from matchmaker.web.routes.participant.wishes import answer_wish_report
+from matchmaker.web.visit import BuyerVisit
+
+router = APIRouter()
+
+
+@router.get("/buyer/wish-report")
+def report(visit: BuyerVisit) -> Response:
+    """Show which wishes are met, and why the others are not."""
+    return answer_wish_report(visit)
