@@ -7,11 +7,12 @@ import numpy as np
 
 from matchmaker.planning.bound import flow_bound
 from matchmaker.planning.hindrance import Hindrance, hindrances
+from matchmaker.planning.interpreting import Pools
 from matchmaker.planning.problem import PlanningProblem, open_part
 from matchmaker.planning.remedy import in_words
 from matchmaker.planning.rules.plain import Names
 from matchmaker.planning.screen import Screen, screen
-from matchmaker.planning.worth import OneMore, dearest, first_units, value_alone
+from matchmaker.planning.worth import Kind, OneMore, dearest, first_units, value_alone
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Outlook:
         bound: value that no plan exceeds; None while locked meetings contradict the rules.
         hindrances: who is going to stay below his least meetings, why, and the mend.
         dearest: of what one more would add most.
+        languages: of each interpreter that `dearest` may name.
         place: value that one more meeting at a table adds, in any slot of `wanting`.
         wanting: slots that people could fill beyond their tables; none where that adds nothing.
     """
@@ -31,6 +33,7 @@ class Outlook:
     bound: int | None = None
     hindrances: tuple[Hindrance, ...] = ()
     dearest: tuple[OneMore, ...] = ()
+    languages: tuple[tuple[str, ...], ...] = ()
     place: int = 0
     wanting: tuple[int, ...] = ()
 
@@ -60,11 +63,17 @@ class Outlook:
                 for one in self.hindrances
             ],
             "dearest": [
-                {"kind": one.kind.value, "who": one.who, "gain": one.gain} for one in self.dearest
+                {"kind": one.kind.value, "who": one.who, "gain": one.gain} | self._spoken(one)
+                for one in self.dearest
             ],
             "place_gain": self.place,
             "slots_wanting_tables": list(self.wanting),
         }
+
+    def _spoken(self, one: OneMore) -> dict[str, Any]:
+        if one.kind is not Kind.INTERPRETER or one.who is None:
+            return {}
+        return {"languages": list(self.languages[one.who])}
 
 
 def look_ahead(problem: PlanningProblem, names: Names | None = None) -> Outlook:
@@ -84,6 +93,7 @@ def look_ahead(problem: PlanningProblem, names: Names | None = None) -> Outlook:
         bound=bound.worth + opened.locked_value,
         hindrances=hindrances(bare, bound, locked, names),
         dearest=tuple(dearest(units)),
+        languages=tuple(tuple(sorted(words)) for words, _ in Pools.of(opened.problem).families),
         place=units.place if wanting else 0,
         wanting=wanting,
     )

@@ -58,11 +58,16 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One more of something and the value it adds; whose, None for a place at a table."""
+    """One more of something and the value it adds.
+
+    Whose it is, None for a place at a table or an interpreter; which languages
+    the interpreter speaks.
+    """
 
     kind: Kind
     participant_id: str | None
     gain: int
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +171,15 @@ def _gains(fair: FairProblem, found: Outlook) -> tuple[Gain, ...]:
         Kind.BUYER: fair.rows.buyers,
         Kind.ENTERPRISE: fair.rows.enterprises,
     }
-    return tuple(
-        Gain(one.kind, None if one.who is None else sides[one.kind][one.who].id, one.gain)
-        for one in found.dearest
-    )
+    gains = []
+    for one in found.dearest:
+        if one.who is None:
+            gains.append(Gain(one.kind, None, one.gain))
+        elif one.kind is Kind.INTERPRETER:
+            gains.append(Gain(one.kind, None, one.gain, found.languages[one.who]))
+        else:
+            gains.append(Gain(one.kind, sides[one.kind][one.who].id, one.gain))
+    return tuple(gains)
 
 
 def _summary(fair: FairProblem, found: Screen) -> Feasibility:

@@ -39,6 +39,17 @@ def test_the_json_holds_every_figure_and_is_plain():
     assert [step["alone"] for step in said["steps"]] == [0, 3, 3]
 
 
+def test_one_more_talk_with_an_interpreter_is_named_by_its_languages():
+    spoken = [{"languages": ["ja"], "available": "10"}]
+    document = open_fair(1, 2, 2, pair_languages=[["ja"], ["ja"]], interpreters=spoken)
+
+    found = look_ahead(problem_from(document))
+
+    assert found.languages == (("ja",),)
+    [talk] = found.to_json(Names())["dearest"]
+    assert talk == {"kind": "interpreter", "who": 0, "gain": 10, "languages": ["ja"]}
+
+
 @given(fairs())
 @settings(max_examples=40, deadline=None)
 def test_no_plan_is_worth_more_than_what_was_said_before(document: Document):

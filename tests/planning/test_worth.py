@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.planning import problem_from
-from matchmaker.planning.bound import Capacities, flow_bound, tightened_capacities
+from matchmaker.planning.bound import Capacities, flow_bound, plain_capacities, tightened_capacities
+from matchmaker.planning.interpreting import Pools
 from matchmaker.planning.problem import IntArray, PlanningProblem
 from matchmaker.planning.worth import (
     FirstUnits,
@@ -46,6 +47,88 @@ def by_solving_again(problem: PlanningProblem) -> list[int]:
         added(problem, tight, place),
         *(added(problem, caps, after) for after in people),
     ]
+
+
+@st.composite
+def fitted_fairs(draw: st.DrawFn) -> Document:
+    """Random fairs with halls of their own tables, and buyers who need an interpreter."""
+    document = draw(wider_fairs())
+    dice = draw(st.randoms(use_true_random=False))
+    slots = document["slots"]
+    tongue = [dice.choice([[], ["ja"], ["de"], ["ja", "de"]]) for _ in range(document["buyers"])]
+    halls = [dice.randint(0, 2) for _ in range(2)]
+    return document | {
+        "enterprise_hall": [dice.randint(0, 2) for _ in range(document["enterprises"])],
+        "hall_tables": {str(hall): tables for hall, tables in enumerate(halls)},
+        "tables_per_slot": sum(halls) + dice.randint(0, 2),
+        "pair_languages": [tongue[buyer] for _, buyer, _ in document["pairs"]],
+        "interpreters": [
+            {
+                "languages": dice.choice([["ja"], ["de"], ["ja", "de"]]),
+                "available": "".join(dice.choice("011") for _ in range(slots)),
+            }
+            for _ in range(dice.randint(0, 3))
+        ],
+    }
+
+
+@given(fitted_fairs())
+@settings(max_examples=15, deadline=None)
+def test_halls_and_interpreters_are_priced_exactly_where_the_buyer_decides(document: Document):
+    problem = problem_from(document)
+    tight, units = tightened_capacities(problem), first_units(problem)
+    families = [words for words, _ in Pools.of(problem).families]
+
+    halls = [
+        added(
+            problem,
+            tight,
+            replace(tight, halls=one_more(tight.halls, hall), places=tight.places + 1),
+        )
+        for hall in range(len(tight.halls))
+    ]
+    helped = [
+        added(
+            problem, tight, replace(tight, helped=tight.helped + [words <= one for one in families])
+        )
+        for words in families
+    ]
+
+    assert units.halls.tolist() == halls
+    assert units.helped.tolist() == helped
+    assert units.place == max(halls)
+
+
+@given(fitted_fairs())
+@settings(max_examples=15, deadline=None)
+def test_peoples_time_is_priced_exactly_beside_halls_and_interpreters(document: Document):
+    problem = problem_from(document)
+    plain = plain_capacities(problem)
+    caps = replace(
+        tightened_capacities(problem), places=plain.places, halls=plain.halls, helped=plain.helped
+    )
+    units = first_units(problem)
+
+    for side, figures_of_side in (("buyer", units.buyer), ("enterprise", units.enterprise)):
+        capacity = getattr(caps, side)
+        again = [
+            added(problem, caps, replace(caps, **{side: one_more(capacity, who)}))
+            for who in range(len(capacity))
+        ]
+        assert figures_of_side.tolist() == again
+
+
+@given(fitted_fairs())
+@settings(max_examples=15, deadline=None)
+def test_where_the_pair_decides_who_needs_help_no_talk_is_priced_too_low(document: Document):
+    pairs = document["pairs"]
+    tongues = [["ja"] if (e + b) % 2 else [] for e, b, _ in pairs]
+    problem = problem_from(document | {"pair_languages": tongues})
+    tight, units = tightened_capacities(problem), first_units(problem)
+
+    for family in range(len(tight.helped)):
+        after = replace(tight, helped=one_more(tight.helped, family))
+        assert added(problem, tight, after) <= units.helped[family] + 1, "rounded to whole numbers"
 
 
 def added(problem: PlanningProblem, before: Capacities, after: Capacities) -> int:
@@ -115,6 +198,8 @@ def test_the_dearest_come_first_and_ties_by_kind_and_number():
         OneMore(Kind.ENTERPRISE, 0, 5),
     ]
     assert dearest(units, 2) == dearest(units)[:2]
+    spoken = replace(units, helped=np.array([0, 50]))
+    assert dearest(spoken)[0] == OneMore(Kind.INTERPRETER, 1, 50)
 
 
 def test_an_hour_of_the_only_buyer_is_worth_a_meeting_though_his_slot_is_all_there_is():
