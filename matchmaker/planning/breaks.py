@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from matchmaker.planning.board import Board
 from matchmaker.planning.problem import BoolArray, IntArray
 
 _UNREACHABLE = 1 << 30
@@ -29,7 +30,35 @@ def count_breaks(busy: BoolArray, session: IntArray) -> IntArray:
     return breaks
 
 
-def fewest_breaks(available: BoolArray, meetings: IntArray, session: IntArray) -> int:
+def breaks_of(board: Board) -> int:
+    """Count the breaks of all participants, locked meetings in their days as well."""
+    busy_e, busy_b = board.busy()
+    e, b, t = board.problem.options.standing.T
+    busy_e[e, t] = busy_b[b, t] = True
+    session = board.problem.slot_session
+    return int(count_breaks(busy_e, session).sum() + count_breaks(busy_b, session).sum())
+
+
+def fewest_of(board: Board) -> int:
+    """Bound the breaks of all participants from below, each with as many meetings as he has."""
+    problem = board.problem
+    e, b, t = problem.options.standing.T
+    here_e, here_b = problem.enterprise_available.copy(), problem.buyer_available.copy()
+    here_e[e, t] = here_b[b, t] = True
+    held_e = board.held_e + np.bincount(e, minlength=problem.n_enterprises)
+    held_b = board.held_b + np.bincount(b, minlength=problem.n_buyers)
+    fewest = 0
+    for here, held, seats in (
+        (here_e, held_e, problem.options.enterprise_parallel),
+        (here_b, held_b, problem.options.buyer_parallel),
+    ):
+        fewest += fewest_breaks(here, held, problem.slot_session, seats)
+    return fewest
+
+
+def fewest_breaks(
+    available: BoolArray, meetings: IntArray, session: IntArray, seats: IntArray | None = None
+) -> int:
     """Bound all participants' breaks from below, each as if alone with his meetings.
 
     A dynamic programme over slots, for all participants at once. State: number
@@ -40,22 +69,27 @@ def fewest_breaks(available: BoolArray, meetings: IntArray, session: IntArray) -
         available: slots in which each is there, (n, T).
         meetings: number of meetings each has, (n,).
         session: session of each slot, (T,).
+        seats: meetings that each can have at once, (n,); one by default.
     """
     if len(meetings) == 0:
         return 0
     most = int(meetings.max(initial=0))
     least = np.full((len(meetings), most + 1, 3), _UNREACHABLE, dtype=np.int64)
     least[:, 0, 0] = 0
-    for slots in _by_session(session):
+    for slots in by_session(session):
         for slot in slots:
             least = _one_slot(least, available[:, slot])
         least[:, :, 0] = least.min(axis=2)
         least[:, :, 1:] = _UNREACHABLE
-    fewest = least[np.arange(len(meetings)), meetings, 0]
+    slots_used = np.arange(most + 1)
+    fewest_used = meetings if seats is None else -(-meetings // np.maximum(seats, 1))
+    possible = (slots_used >= fewest_used[:, None]) & (slots_used <= meetings[:, None])
+    fewest = np.where(possible, least[:, :, 0], _UNREACHABLE).min(axis=1)
     return int(fewest[fewest < _UNREACHABLE].sum())
 
 
-def _by_session(session: IntArray) -> list[list[int]]:
+def by_session(session: IntArray) -> list[list[int]]:
+    """List the slots of each session in order."""
     return [np.flatnonzero(session == name).tolist() for name in np.unique(session)]
 
 

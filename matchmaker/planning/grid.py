@@ -22,7 +22,7 @@ NOBODY = -1
 # columns of `pair`
 ENTERPRISE, BUYER, COMMON, WORTH, TABLE, ANNOUNCED, SLOT, BACK = range(8)
 # columns of `who`
-BUSY, HELD, LEAST, MOST, HERE, FIRST = range(6)
+BUSY, HELD, LEAST, MOST, HERE, FIRST, FIXED = range(7)
 # columns of `seat`
 SEATED, TABLES = range(2)
 # places in `own`
@@ -40,7 +40,8 @@ class Grid(NamedTuple):
         pair: (P, 8): its enterprise, buyer (numbered through), common slots as bits, worth,
             whether it takes a table, announced slot or -1, slot or -1, scratch.
         row: pair of each participant in each slot, -1 where free, (E + B, T).
-        who: (E + B, 6): busy slots, meetings held, least, most, slots there, start in `wish`.
+        who: (E + B + 1, 7): busy slots, meetings held, least, most, slots there, start in
+            `wish`, slots of locked meetings.
         seat: (T, 2): meetings at tables, tables.
         wish: pairs worth a look by participant, the dearest first; from who[i, FIRST] on.
         log: what was moved since the last decision: pair, slot before.
@@ -77,10 +78,12 @@ def grid_of(board: Board, seed: int, near: IntArray) -> Grid:
     pair[:, TABLE] = problem.needs_table
     pair[:, ANNOUNCED] = problem.published_slot
     pair[:, SLOT] = NOBODY
-    who = np.zeros((n_e + n_b + 1, 6), dtype=np.int64)
+    who = np.zeros((n_e + n_b + 1, 7), dtype=np.int64)
     who[:-1, LEAST] = np.r_[problem.enterprise_min, problem.buyer_min]
     who[:-1, MOST] = np.r_[problem.enterprise_max, problem.buyer_max]
     who[:-1, HERE] = as_bits(np.r_[problem.enterprise_available, problem.buyer_available])
+    for enterprise, buyer, slot in problem.options.standing.tolist():
+        who[[enterprise, n_e + buyer], FIXED] |= 1 << slot
     wish, first = _wishes(pair, near, n_e + n_b)
     who[:, FIRST] = first
     grid = Grid(
@@ -223,18 +226,39 @@ def follow(grid: Grid, start: int, one: int, other: int) -> int:
     return found
 
 
-def fits(grid: Grid, length: int, one: int, other: int) -> bool:
-    """Say whether every meeting of the chain may be in its other slot, and tables suffice."""
-    gain = 0
+def may_swap(grid: Grid, length: int, one: int, other: int) -> bool:
+    """Say whether every meeting of the chain may be in its other slot."""
     for turn in range(length):
         pair = grid.chain[turn]
-        here = grid.pair[pair, SLOT] == one
-        if not grid.pair[pair, COMMON] >> (other if here else one) & 1:
+        there = other if grid.pair[pair, SLOT] == one else one
+        if not grid.pair[pair, COMMON] >> there & 1:
             return False
-        gain += grid.pair[pair, TABLE] if here else -grid.pair[pair, TABLE]
+    return True
+
+
+def tables_gained(grid: Grid, length: int, one: int) -> int:
+    """Count the tables that the second slot gains and the first loses by the exchange."""
+    gained = 0
+    for turn in range(length):
+        pair = grid.chain[turn]
+        gained += (
+            grid.pair[pair, TABLE] if grid.pair[pair, SLOT] == one else -grid.pair[pair, TABLE]
+        )
+    return int(gained)
+
+
+def tables_hold(grid: Grid, one: int, other: int, gained: int) -> bool:
+    """Say whether tables suffice once the second slot has so many more meetings at them."""
     return bool(
-        grid.seat[other, SEATED] + gain <= grid.seat[other, TABLES]
-        and grid.seat[one, SEATED] - gain <= grid.seat[one, TABLES]
+        grid.seat[other, SEATED] + gained <= grid.seat[other, TABLES]
+        and grid.seat[one, SEATED] - gained <= grid.seat[one, TABLES]
+    )
+
+
+def fits(grid: Grid, length: int, one: int, other: int) -> bool:
+    """Say whether every meeting of the chain may be in its other slot, and tables suffice."""
+    return may_swap(grid, length, one, other) and tables_hold(
+        grid, one, other, tables_gained(grid, length, one)
     )
 
 

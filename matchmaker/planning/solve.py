@@ -1,4 +1,4 @@
-"""From a problem to a plan: bound, slot pass, repair, polish, shakes, tables, causes."""
+"""From a problem to a plan: bound, slot pass, repair, polish, shakes, breaks, tables, causes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.baselines import best_score, first_come, round_robin
 from matchmaker.planning.board import Board
 from matchmaker.planning.bound import Prices, best_bounds, value_bound
-from matchmaker.planning.breaks import count_breaks, count_hall_changes, fewest_breaks
+from matchmaker.planning.breaks import breaks_of, count_hall_changes, fewest_of
+from matchmaker.planning.compact import compact, work_wanted
 from matchmaker.planning.explain import cause
 from matchmaker.planning.place import announced_board, place_selected, repair
 from matchmaker.planning.plan import Plan, Progress, Unplaced, gap_pct
@@ -23,6 +24,7 @@ from matchmaker.planning.tables import Placed, hall_tables, number_tables
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 EVENTS_PER_SECOND = 4
+FOR_BREAKS = 0.4  # share of the work after the first polish that closes gaps in people's days
 
 
 def solve(
@@ -100,6 +102,7 @@ class _Search:
             self._polish(announced, random)
             board = max(board, announced, key=Board.worth)
         if not self.meter.over():
+            self.meter.kept_back = min(work_wanted(board), int(FOR_BREAKS * self.meter.left))
             board = shake_and_polish(
                 board,
                 random,
@@ -109,6 +112,9 @@ class _Search:
                 prices=bound.prices,
             )
             self._end("shake", board)
+            self.meter.kept_back = 0
+            board = compact(board, random, self.meter, lambda now: self._on_the_way("compact", now))
+            self._end("compact", board)
 
     def _polish(self, board: Board, random: np.random.Generator) -> None:
         polish(board, random, self.meter, on_gain=lambda: self._on_the_way("polish", board))
@@ -155,12 +161,6 @@ class _Search:
         self.on_progress(event)
 
 
-def breaks_of(board: Board) -> int:
-    """Count the breaks of all participants."""
-    session = board.problem.slot_session
-    return int(sum(count_breaks(busy, session).sum() for busy in board.busy()))
-
-
 def _whole_board(problem: PlanningProblem, search: _Search) -> Board:
     """Put the locked meetings back beside the best plan of the rest."""
     slot_of = np.full(problem.n_pairs, -1, dtype=np.int64)
@@ -198,8 +198,7 @@ def _finished(
         ),
         unplaced=tuple(Unplaced(pair, cause(board, pair)) for pair in missed.tolist()),
         breaks=breaks_of(board),
-        breaks_bound=fewest_breaks(problem.enterprise_available, board.held_e, problem.slot_session)
-        + fewest_breaks(problem.buyer_available, board.held_b, problem.slot_session),
+        breaks_bound=fewest_of(board),
         hall_changes=count_hall_changes(
             b, t, problem.enterprise_hall[e], problem.n_buyers, problem.n_slots
         ),

@@ -42,12 +42,16 @@ class Budget:
 
 @dataclass
 class Meter:
-    """Counts work, watches clock and stop. `stopped_by` is set once and stays."""
+    """Counts work, watches clock and stop. `stopped_by` is set once and stays.
+
+    `kept_back` is work that a later stage shall find.
+    """
 
     budget: Budget
     should_stop: Callable[[], bool] = lambda: False
     started_at: float = field(default_factory=time.monotonic)
     done: int = 0
+    kept_back: int = 0
     stopped_by: StoppedBy | None = None
 
     @property
@@ -77,6 +81,11 @@ class Meter:
         finally:
             self.started_at += time.monotonic() - since
 
+    @property
+    def left(self) -> int:
+        """Units of work that may still be done."""
+        return max(0, self.budget.work - self.kept_back - self.done)
+
     def over(self) -> bool:
         """Say whether the counted work is spent or the search is cut."""
-        return self.done >= self.budget.work or self.cut()
+        return self.left == 0 or self.cut()

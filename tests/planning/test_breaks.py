@@ -6,7 +6,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.planning.breaks import count_breaks, count_hall_changes, fewest_breaks
+from matchmaker.planning.board import Board
+from matchmaker.planning.breaks import (
+    breaks_of,
+    count_breaks,
+    count_hall_changes,
+    fewest_breaks,
+    fewest_of,
+)
+from matchmaker.planning.problem import open_part
+from matchmaker.planning.problem_file import problem_from
+from tests.planning.tiny import open_fair
 
 
 def busy(*rows: str) -> np.ndarray:
@@ -68,3 +78,20 @@ def test_a_hall_change_is_a_next_meeting_in_another_hall():
     hall = np.array([1, 2, 2, 5, 5])
 
     assert count_hall_changes(buyer, slot, hall, n_buyers=3, n_slots=4) == 1
+
+
+def test_a_delegation_may_hold_its_meetings_at_once():
+    there, session = busy("x.x"), one_session(3)
+
+    assert fewest_breaks(there, np.array([2]), session) == 1
+    assert fewest_breaks(there, np.array([2]), session, np.array([2])) == 0
+    assert fewest_breaks(there, np.array([3]), session, np.array([2])) == 1
+
+
+def test_locked_meetings_are_part_of_the_day():
+    document = open_fair(2, 2, 3, locked=[[0, 0, 0]])
+    board = Board(open_part(problem_from(document)).problem)
+    board.place(0, 2)  # enterprise 0 and buyer 1
+
+    assert breaks_of(board) == 1
+    assert fewest_of(board) == 0

@@ -126,3 +126,16 @@ def test_the_clock_stands_while_it_is_paused(monkeypatch: pytest.MonkeyPatch):
     assert not meter.cut()
     now[0] += 4
     assert meter.cut()
+
+
+def test_work_kept_back_is_over_until_it_is_given_free():
+    meter = Meter(Budget(10))
+    meter.kept_back = 4
+    meter.spend(6)
+    assert meter.over()
+    assert meter.left == 0
+
+    meter.kept_back = 0
+
+    assert meter.left == 4
+    assert not meter.over()

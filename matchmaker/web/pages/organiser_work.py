@@ -28,6 +28,7 @@ STAGES: dict[str, Sentence] = {
     "repair": Sentence("Filling gaps"),
     "polish": Sentence("Improving the plan"),
     "shake": Sentence("Trying other arrangements"),
+    "compact": Sentence("Closing gaps in everybody's day"),
     "done": Sentence("Finished"),
 }
 

@@ -1,0 +1,344 @@
+"""Close gaps in people's days: who meets whom stands, only the times change.
+
+Two slots, and the chain of meetings that hang together through them: exchange
+the two along the chain and everybody within it stays as busy as he was; only
+who stands at its two ends gets another day. A cycle changes nobody's. Simulated
+annealing by counted tries: a worse day is accepted with a chance that cools.
+Where tables are full, two chains with opposite change of tables go together.
+"""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from matchmaker.planning.board import NOBODY, Board
+from matchmaker.planning.breaks import breaks_of, by_session, fewest_of
+from matchmaker.planning.compiled import compiled
+from matchmaker.planning.grid import (
+    ANNOUNCED,
+    BUSY,
+    BUYER,
+    COMMON,
+    ENTERPRISE,
+    FIXED,
+    LOGGED,
+    LONGEST_CHAIN,
+    MOVE_PRICE,
+    SLOT,
+    Grid,
+    any_of,
+    dice,
+    follow,
+    grid_of,
+    holds,
+    may_swap,
+    swap,
+    tables_gained,
+    tables_hold,
+    take_back,
+)
+from matchmaker.planning.problem import BoolArray, IntArray
+from matchmaker.planning.work import TRIES_PER_UNIT, Meter
+
+TRIES_A_MEETING = 10_000  # after so many nothing more is to be expected
+BURST = 100_000  # tries between two looks at the clock
+ASKED_BURST = 200
+UNITS_PER_QUESTION = 10  # what a try by asking the board costs
+WARM = 0.4  # breaks that are accepted for nothing at the start, on average
+ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
+PARTNERS = 6  # second chains tried where one alone finds no table
+
+# -log of evenly spread chances: what Metropolis' rule compares a loss with
+CHANCES: IntArray = np.rint(-np.log((np.arange(1024) + 0.5) / 1024) * ONE).astype(np.int64)
+
+
+def compact(
+    board: Board,
+    random: np.random.Generator,
+    meter: Meter,
+    on_burst: Callable[[Board], None] = lambda _: None,
+) -> Board:
+    """Bring meetings together; same pairs, same worth, never more breaks.
+
+    Works until the work is spent, the bound on breaks is reached or the tries are enough.
+
+    Args:
+        on_burst: told the best board so far, now and then.
+    """
+    tries = TRIES_A_MEETING * int((board.slot_of >= 0).sum())
+    if tries == 0 or board.problem.n_slots < 2 or meter.over():
+        return board
+    if holds(board) and _in_order(board.problem.slot_session):
+        tries = min(tries, TRIES_PER_UNIT * meter.left)
+        run: _Run = _Compiled(board, random)
+        with meter.paused():  # compiling is no search
+            run.burst(0, 0)
+    else:
+        tries = min(tries, meter.left // UNITS_PER_QUESTION)
+        run = _Asking(board, random)
+    return _annealed(board, run, tries, meter, on_burst)
+
+
+def work_wanted(board: Board) -> int:
+    """Units of work after which no more is to be expected."""
+    return TRIES_A_MEETING * int((board.slot_of >= 0).sum()) // TRIES_PER_UNIT
+
+
+def _in_order(session: IntArray) -> bool:
+    """Say whether each session's slots follow one another."""
+    return int((np.diff(session) != 0).sum()) + 1 == len(np.unique(session))
+
+
+class Days(NamedTuple):
+    """What an annealing looks things up in, all int64.
+
+    Args:
+        placed: rows of the pairs that meet.
+        sessions: slots of each session as bits, (S,).
+        chances: losses that are accepted at heat ONE, each as likely as the other.
+    """
+
+    placed: IntArray
+    sessions: IntArray
+    chances: IntArray
+
+
+class _Run:
+    """Annealing on one copy of a board, burst by burst."""
+
+    size: int
+    units: float
+
+    def burst(self, tries: int, heat: int) -> None:
+        """Try so often at one heat."""
+        raise NotImplementedError
+
+    def board(self) -> Board:
+        """Give the board as it stands."""
+        raise NotImplementedError
+
+
+def _annealed(
+    board: Board, run: _Run, tries: int, meter: Meter, on_burst: Callable[[Board], None]
+) -> Board:
+    """Cool in a straight line over all tries; the best board between two bursts wins."""
+    best, fewest, least = board, breaks_of(board), fewest_of(board)
+    done = 0
+    while done < tries and fewest > least and not meter.cut():
+        burst = min(run.size, tries - done)
+        run.burst(burst, int(WARM * ONE * (tries - done - burst) / tries))
+        done += burst
+        meter.spend(int(burst * run.units))
+        now = run.board()
+        breaks = breaks_of(now)
+        if breaks < fewest:
+            best, fewest = now, breaks
+        on_burst(best)
+    return best
+
+
+# --- in tables, compiled -----------------------------------------------------------------
+
+
+class _Compiled(_Run):
+    """All rules are in the grid: machine code does the tries."""
+
+    size, units = BURST, 1 / TRIES_PER_UNIT
+
+    def __init__(self, board: Board, random: np.random.Generator) -> None:
+        self.problem = board.problem
+        self.grid = grid_of(board, int(random.integers(2**31)), np.empty(0, dtype=np.int64))
+        sessions = np.array(session_bits(self.problem.slot_session), dtype=np.int64)
+        self.days = Days(np.flatnonzero(board.slot_of >= 0), sessions, CHANCES)
+
+    def burst(self, tries: int, heat: int) -> None:
+        compiled(anneal)(self.grid, self.days, tries, heat)
+
+    def board(self) -> Board:
+        return Board.of(self.problem, self.grid.pair[:, SLOT])
+
+
+def session_bits(session: IntArray) -> list[int]:
+    """Slots of each session as the bits of a whole number, by session."""
+    slots = enumerate(session.tolist())
+    bits = dict.fromkeys(sorted(set(session.tolist())), 0)
+    for slot, name in slots:
+        bits[name] |= 1 << slot
+    return list(bits.values())
+
+
+def anneal(grid: Grid, days: Days, tries: int, heat: int) -> int:
+    """Exchange chains of random meetings; the change of all breaks together.
+
+    Args:
+        heat: breaks accepted for nothing on average, times ONE.
+    """
+    total = 0
+    for _ in range(tries):
+        pair = days.placed[dice(grid, len(days.placed))]
+        other = any_of(grid, grid.pair[pair, COMMON])
+        if grid.pair[pair, SLOT] == other:
+            continue
+        grid.own[LOGGED] = 0
+        most = heat * days.chances[dice(grid, len(days.chances))]
+        change = _tried(grid, days, pair, other, most)
+        if change << 20 > most:
+            take_back(grid)
+        elif grid.own[LOGGED]:
+            total += change
+    return total
+
+
+def _tried(grid: Grid, days: Days, pair: int, other: int, most: int) -> int:
+    """Exchange a meeting's chain, and a second one if tables ask for it; the change of breaks.
+
+    Where it cannot go, or alone would cost too much, nothing is moved.
+    """
+    one = grid.pair[pair, SLOT]
+    length = follow(grid, pair, one, other)
+    if length == 0 or not _free_to_go(grid, length, one, other):
+        return 0
+    change = _change(grid, days, length, one, other)
+    gained = tables_gained(grid, length, one)
+    if tables_hold(grid, one, other, gained):
+        if change << 20 <= most:
+            swap(grid, length, one, other)
+        return change
+    swap(grid, length, one, other)
+    crowded = other if gained > 0 else one
+    for _ in range(PARTNERS):
+        second = grid.row[dice(grid, len(grid.row)), crowded]
+        if second == NOBODY:
+            continue
+        length = follow(grid, second, one, other)
+        if length == 0 or tables_gained(grid, length, one) != -gained:
+            continue
+        if _free_to_go(grid, length, one, other):
+            change += _change(grid, days, length, one, other)
+            swap(grid, length, one, other)
+            return change
+    take_back(grid)
+    return 0
+
+
+def _free_to_go(grid: Grid, length: int, one: int, other: int) -> bool:
+    """Say whether every meeting of the chain may be in its other slot, none of them announced."""
+    if grid.own[MOVE_PRICE]:
+        for turn in range(length):
+            if grid.pair[grid.chain[turn], ANNOUNCED] != NOBODY:
+                return False
+    return may_swap(grid, length, one, other)
+
+
+def _change(grid: Grid, days: Days, length: int, one: int, other: int) -> int:
+    """Count by how much the exchange changes breaks; only the ends of a chain have any."""
+    both = 1 << one | 1 << other
+    change = 0
+    for turn in range(length):
+        for side in (ENTERPRISE, BUYER):
+            someone = grid.pair[grid.chain[turn], side]
+            if grid.who[someone, BUSY] & both != both:
+                busy = grid.who[someone, BUSY] | grid.who[someone, FIXED]
+                change += breaks_in(busy ^ both, days.sessions) - breaks_in(busy, days.sessions)
+    return change
+
+
+def breaks_in(busy: int, sessions: IntArray) -> int:
+    """Count the breaks of a day given as bits.
+
+    Example:
+        >>> breaks_in(0b1011010, np.array([0b1111111]))
+        2
+    """
+    breaks = 0
+    for session in sessions:
+        here = busy & session
+        if here:
+            breaks += _ones(here & ~((here << 1) & session)) - 1
+    return breaks
+
+
+def _ones(bits: int) -> int:
+    """Count the bits that are set, in pairs, fours, bytes and so on."""
+    bits -= bits >> 1 & 0x5555555555555555
+    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333)
+    bits = bits + (bits >> 4) & 0x0F0F0F0F0F0F0F0F
+    bits += bits >> 8
+    bits += bits >> 16
+    bits += bits >> 32
+    return bits & 127
+
+
+# --- by asking the board -------------------------------------------------------------------
+
+
+class _Asking(_Run):
+    """Rules that no grid knows: the board itself says what may go where."""
+
+    size, units = ASKED_BURST, UNITS_PER_QUESTION
+
+    def __init__(self, board: Board, random: np.random.Generator) -> None:
+        self.here, self.random = Board.of(board.problem, board.slot_of), random
+        self.placed = np.flatnonzero(board.slot_of >= 0)
+        problem = board.problem
+        self.announced: BoolArray = (problem.published_slot >= 0) & (problem.move_price > 0)
+        self.sessions = by_session(problem.slot_session)
+        self.fixed: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        for enterprise, buyer, slot in problem.options.standing.tolist():
+            for fixed, who in zip(self.fixed, (enterprise, buyer), strict=True):
+                fixed[who] = fixed.get(who, 0) | 1 << slot
+
+    def burst(self, tries: int, heat: int) -> None:
+        board, n_slots = self.here, self.here.problem.n_slots
+        pairs = self.placed[self.random.integers(len(self.placed), size=tries)].tolist()
+        slots = self.random.integers(n_slots, size=tries).tolist()
+        luck = CHANCES[self.random.integers(len(CHANCES), size=tries)].tolist()
+        for pair, other, chance in zip(pairs, slots, luck, strict=True):
+            one = int(board.slot_of[pair])
+            if one != other and board.problem.common_bits[pair] >> other & 1:
+                self._try(board.chain(pair, one, other), one, other, heat * chance)
+
+    def _try(self, chain: list[int], one: int, other: int, most: int) -> None:
+        board = self.here
+        if len(chain) > LONGEST_CHAIN or self.announced[chain].any():
+            return
+        if not board.can_exchange(chain, one, other):
+            return
+        before, missing = self._breaks(chain), board.missing()
+        board.exchange(chain, one, other)
+        change = self._breaks(chain) - before
+        if change << 20 > most or board.missing() != missing:
+            board.exchange(chain, one, other)
+
+    def _breaks(self, chain: list[int]) -> int:
+        """Count the breaks of everybody on the chain."""
+        board, breaks = self.here, 0
+        for side, people in enumerate((board.enterprise_of, board.buyer_of)):
+            for who in {people[pair] for pair in chain}:
+                breaks += _asked_breaks(self._day(side, who), self.sessions)
+        return breaks
+
+    def _day(self, side: int, who: int) -> int:
+        """Slots, as bits, in which somebody sits in a meeting at any seat, or in a locked one."""
+        board = self.here
+        rows = (board.enterprise_row, board.buyer_row)[side]
+        further = board.seats[side].further.get(who, []) if board.seats else []
+        day = self.fixed[side].get(who, 0)
+        for row in (who, *further):
+            day |= sum(1 << slot for slot, pair in enumerate(rows[row]) if pair != NOBODY)
+        return day
+
+    def board(self) -> Board:
+        return Board.of(self.here.problem, self.here.slot_of)
+
+
+def _asked_breaks(day: int, sessions: list[list[int]]) -> int:
+    """Count the breaks of a day of any length given as bits, its sessions in any order."""
+    breaks = 0
+    for slots in sessions:
+        busy = [day >> slot & 1 for slot in slots]
+        began = sum(now > before for before, now in pairwise([0, *busy]))
+        breaks += max(0, began - 1)
+    return breaks
