@@ -21,6 +21,7 @@ from matchmaker.planning.rules.plain import Names
 from matchmaker.planning.screen import Screen, contradictions, screen
 from matchmaker.planning.shortfall import Cause, Shortfall
 from matchmaker.planning.solve import solve
+from matchmaker.planning.staffing import interpreters_of
 from matchmaker.planning.tables import number_tables
 from matchmaker.planning.work import Budget, StoppedBy
 
@@ -47,6 +48,7 @@ __all__ = [
     "contradictions",
     "document_of",
     "fingerprint",
+    "interpreters_of",
     "look_ahead",
     "meeting_list_from",
     "number_tables",

@@ -13,6 +13,7 @@ from matchmaker.planning.remedy import in_words
 from matchmaker.planning.screen import Step
 from matchmaker.planning.worth import Kind
 from matchmaker.services.plan_fair import read_fair
+from matchmaker.services.plan_language import unhelped
 from matchmaker.services.plan_problem import FairNames, FairProblem, name_of
 from matchmaker.storage.session import Database
 
@@ -198,16 +199,13 @@ def _summary(fair: FairProblem, found: Screen) -> Feasibility:
 
 
 def _notes(fair: FairProblem) -> list[Sentence]:
-    several = sum(row.seats > 1 for row in [*fair.rows.enterprises, *fair.rows.buyers])
-    notes = []
-    if several:
-        notes.append(
-            Sentence(
-                "Participants with several seats: %(number)s. Each is planned as one person, one "
-                "meeting at a time.",
-                {"number": several},
-            )
+    alone = unhelped(fair.rows, list(fair.tiers))
+    if not alone:
+        return []
+    return [
+        Sentence(
+            "Pairs without a common language for whom the fair has no interpreter: %(number)s. "
+            "They are planned all the same.",
+            {"number": alone},
         )
-    if fair.rows.interpreters:
-        notes.append(Sentence("Interpreters are not assigned by the plan yet."))
-    return notes
+    ]

@@ -1,7 +1,6 @@
 """Plan a fair: from its rows to a saved draft, and the hand edits of a draft.
 
-What is not planned yet is said by `foresee`: interpreters are not assigned,
-and a participant with several seats is planned as one person.
+What a fair cannot be planned for is said by `foresee`.
 """
 
 from collections.abc import Callable, Iterator
@@ -123,14 +122,16 @@ def refuse_hopeless(fair: FairProblem) -> None:
 def placements_of(fair: FairProblem, plan: Plan) -> list[Placement]:
     """Turn row numbers into ids. A meeting that only one side asked for is to be confirmed."""
     placements = []
-    for enterprise, buyer, slot, table in plan.meetings:
+    tables, helped = fair.tables(plan.meetings), fair.interpreters(plan.meetings)
+    for (enterprise, buyer, slot, _), table_id in zip(plan.meetings, tables, strict=True):
         pair = fair.pair(enterprise, buyer)
         pinned = (enterprise, buyer, slot) in fair.pinned
         placements.append(
             Placement(
                 *pair,
                 slot_id=fair.rows.slots[slot].id,
-                table_id=fair.table(enterprise, table),
+                table_id=table_id,
+                interpreter_id=helped.get((enterprise, buyer, slot)),
                 pinned=pinned,
                 to_be_confirmed=not fair.tiers[pair].agreed,
             )
@@ -259,8 +260,7 @@ def violations_in(unit: Session, scope: Scope, plan_id: str) -> list[Sentence]:
     offered = {(enterprise, buyer) for enterprise, buyer, _ in fair.document["pairs"]}
     unwished = sorted({(enterprise, buyer) for enterprise, buyer, *_ in plan["meetings"]} - offered)
     # they are named below, in words that fit: here they shall only obey the other rules
-    extra = [[*pair, 1] for pair in unwished]
-    document = fair.document | {"pairs": [*fair.document["pairs"], *extra]}
+    document = fair.with_pairs(unwished)
     broken = planning.check(document, plan, fair.names).violations
     return [*broken, *wished_no_more(fair, unwished)]
 

@@ -1,18 +1,26 @@
 """From a fair's rows to a planning problem, and the way back from row numbers to ids."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from matchmaker import planning
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import PairState, Says
-from matchmaker.planning import Names
+from matchmaker.services.plan_names import FairNames, name_of
+from matchmaker.services.plan_rules import buyer_seats, enterprise_seats, rule_part
 from matchmaker.storage.queries.planning_rows import Pair, PlanningRows
+
+__all__ = [
+    "MOVE_PRICE", "VALUES", "FairNames", "FairProblem", "Tier", "build", "kept_apart", "name_of",
+    "tier_of", "value_of",
+]  # fmt: skip
 
 MOVE_PRICE = 50
 """Value that a new plan must gain for each announced meeting it moves or drops."""
@@ -97,16 +105,26 @@ class FairProblem:
 
     @cached_property
     def general_tables(self) -> list[str]:
-        """Ids of the tables that are nobody's booth, by number."""
-        return [row.id for row in self.rows.tables if row.booth_of is None]
+        """Ids of the tables that are nobody's booth, by number; hall by hall where that counts."""
+        tables = [row for row in self.rows.tables if row.booth_of is None]
+        if "hall_tables" in self.document:
+            last = len(self.hall_number)
+            tables.sort(key=lambda row: self.hall_number.get(row.hall, last))
+        return [row.id for row in tables]
 
     @cached_property
-    def booth_tables(self) -> dict[str, str]:
-        """Id of the first booth table of each enterprise that has one."""
-        booths: dict[str, str] = {}
+    def hall_number(self) -> dict[str, int]:
+        """Number of each hall in which an enterprise is."""
+        halls = [row.hall for row in self.rows.enterprises]
+        return dict(zip(halls, self.document["enterprise_hall"], strict=True))
+
+    @cached_property
+    def booth_tables(self) -> dict[str, list[str]]:
+        """Ids of the booth tables of each enterprise that has any."""
+        booths: dict[str, list[str]] = {}
         for row in self.rows.tables:
             if row.booth_of is not None:
-                booths.setdefault(row.booth_of, row.id)
+                booths.setdefault(row.booth_of, []).append(row.id)
         return booths
 
     @property
@@ -118,11 +136,41 @@ class FairProblem:
         """Ids of a pair of row numbers."""
         return self.rows.enterprises[enterprise].id, self.rows.buyers[buyer].id
 
-    def table(self, enterprise: int, table: int) -> str:
-        """Id of a table number; -1 is the enterprise's booth."""
+    def table(self, enterprise: int, table: int, nth: int = 0) -> str:
+        """Id of a table number; -1 is the enterprise's booth, its nth table there."""
         if table < 0:
-            return self.booth_tables[self.rows.enterprises[enterprise].id]
+            return self.booth_tables[self.rows.enterprises[enterprise].id][nth]
         return self.general_tables[table]
+
+    def tables(self, meetings: Iterable[tuple[int, int, int, int]]) -> list[str]:
+        """Ids of the tables of meetings (enterprise, buyer, slot, table), in their order.
+
+        A delegation's meetings at once are at different tables of its booth.
+        """
+        at_booth: Counter[tuple[int, int]] = Counter()
+        found = []
+        for enterprise, _, slot, table in meetings:
+            found.append(self.table(enterprise, table, at_booth[enterprise, slot]))
+            at_booth[enterprise, slot] += table < 0
+        return found
+
+    def with_pairs(self, extra: Iterable[tuple[int, int]]) -> dict[str, Any]:
+        """Write the document with further pairs, worth next to nothing and bound by no need."""
+        more = [[enterprise, buyer, 1] for enterprise, buyer in extra]
+        document = self.document | {"pairs": [*self.document["pairs"], *more]}
+        if "pair_languages" in document:
+            document["pair_languages"] = [*document["pair_languages"], *([] for _ in more)]
+        return document
+
+    def interpreters(
+        self, meetings: Iterable[tuple[int, int, int, int]]
+    ) -> dict[tuple[int, int, int], str]:
+        """Ids of the interpreters of those meetings that need one, by (enterprise, buyer, slot)."""
+        if "interpreters" not in self.document:
+            return {}
+        problem = planning.problem_from(self.document)
+        given = planning.interpreters_of(problem, [row[:3] for row in meetings])
+        return {row: self.rows.interpreters[person].id for row, person in given.items()}
 
     @property
     def kept_tables(self) -> dict[tuple[int, int, int], int]:
@@ -132,49 +180,31 @@ class FairProblem:
         return {
             key: number[table_id]
             for key, table_id in self.pinned.items()
-            if table_id in number and not booths[key[0]]
+            if table_id in number and not booths[key[0]] and self._at_home(key[0], table_id)
         }
 
-
-class FairNames(Names):
-    """Names of a fair's people, times and tables."""
-
-    def __init__(self, fair: FairProblem) -> None:
-        self._fair = fair
-
-    def enterprise(self, number: int) -> str:
-        """Name an enterprise."""
-        return name_of(self._fair.rows.enterprises[number])
-
-    def buyer(self, number: int) -> str:
-        """Name a buyer."""
-        return name_of(self._fair.rows.buyers[number])
-
-    def slot(self, number: int) -> str:
-        """Say when a slot begins, on the fair's clock."""
-        zone = ZoneInfo(self._fair.rows.fair.timezone)
-        return f"{self._fair.rows.slots[number].starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-    def table(self, number: int) -> Sentence | str:
-        """Say a general table's label."""
-        tables = {row.id: row.label for row in self._fair.rows.tables}
-        if number >= len(self._fair.general_tables):
-            return super().table(number)
-        return Sentence("Table %(label)s", {"label": tables[self._fair.general_tables[number]]})
+    def _at_home(self, enterprise: int, table_id: str) -> bool:
+        """Say whether a table is one that an enterprise may use."""
+        if "hall_tables" not in self.document:
+            return True
+        hall = {row.id: row.hall for row in self.rows.tables}[table_id]
+        return bool(hall == self.rows.enterprises[enterprise].hall)
 
 
-def name_of(person: Row[Any]) -> str:
-    """Name of a participant, Vietnamese first."""
-    return str(person.name_vi or person.name_en or person.code)
-
-
-def build(rows: PlanningRows, parent: list[Row[Any]], published: list[Row[Any]]) -> FairProblem:
+def build(
+    rows: PlanningRows,
+    parent: list[Row[Any]],
+    published: list[Row[Any]],
+    *,
+    by_hall: bool = True,
+) -> FairProblem:
     """Build the problem of a fair.
 
     Args:
         rows: the fair.
         parent: meetings of the version that this one starts from; pinned ones stay.
         published: meetings of the published version; moving one has a price.
+        by_hall: whether enterprises keep to the tables of their hall, if they can.
     """
     place = _Places(rows)
     pinned, impossible = _pinned(rows, place, parent)
@@ -206,6 +236,7 @@ def build(rows: PlanningRows, parent: list[Row[Any]], published: list[Row[Any]])
         ],
         "move_price": MOVE_PRICE,
     }
+    document |= rule_part(rows, pairs, document["enterprise_hall"], by_hall=by_hall)
     return FairProblem(rows, {pair: tiers[pair] for pair in pairs}, pinned, impossible, document)
 
 
@@ -307,9 +338,15 @@ def _people_part(rows: PlanningRows) -> dict[str, Any]:
         "enterprise_available": [_letters(rows, row.id) for row in rows.enterprises],
         "buyer_available": [_letters(rows, row.id) for row in rows.buyers],
         "enterprise_min": [min(least, n_slots) for least, _ in limits_e],
-        "enterprise_max": [min(most, n_slots) for _, most in limits_e],
+        "enterprise_max": [
+            min(most, n_slots * seats)
+            for (_, most), seats in zip(limits_e, enterprise_seats(rows), strict=True)
+        ],
         "buyer_min": [min(least, n_slots) for least, _ in limits_b],
-        "buyer_max": [min(most, n_slots) for _, most in limits_b],
+        "buyer_max": [
+            min(most, n_slots * seats)
+            for (_, most), seats in zip(limits_b, buyer_seats(rows), strict=True)
+        ],
         "enterprise_hall": _numbered([row.hall for row in rows.enterprises]),
     }
 

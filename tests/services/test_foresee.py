@@ -14,7 +14,7 @@ from matchmaker.services.plan_fair import pin, solve_plan
 from matchmaker.storage.columns import new_id
 from matchmaker.storage.queries.planning_rows import meetings_of
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Fair
+from matchmaker.storage.tables import Buyer, Enterprise, Fair
 from tests.fair_rows import agree, change, say, statements, there
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
@@ -33,14 +33,25 @@ def test_the_screen_counts_room_and_names_who_cannot_meet_anybody(db: Database):
     assert found.contradictions == ()
 
 
-def test_the_screen_says_what_is_not_planned_yet(db: Database):
+def test_the_screen_counts_pairs_for_whom_nobody_can_interpret(db: Database):
+    fair = small_fair(db)
+    agree(db, fair, (0, 0), (1, 1), (2, 2))
+    for one in fair.enterprises:
+        change(db, Enterprise, one, languages=["vi"])
+    for one, language in zip(fair.buyers, ("ja", "th", "vi"), strict=True):
+        change(db, Buyer, one, languages=[language])
+
+    [note] = feasibility(db, fair.organiser).notes
+
+    assert "for whom the fair has no interpreter: 1" in str(note), "there is one for ja"
+    assert "chưa có phiên dịch phù hợp: 1" in said(note, "vi")
+
+
+def test_the_screen_has_nothing_to_note_of_a_fair_that_is_planned_in_full(db: Database):
     fair = small_fair(db, seats=2)
     agree(db, fair, (0, 0))
 
-    notes = [str(note) for note in feasibility(db, fair.organiser).notes]
-
-    assert any("several seats: 6" in note for note in notes)
-    assert any("Interpreters" in note for note in notes)
+    assert feasibility(db, fair.organiser).notes == ()
 
 
 def test_the_screen_of_an_unknown_fair_finds_nothing(db: Database):

@@ -362,7 +362,7 @@ def test_a_booth_is_no_general_table_and_its_owner_needs_none(either_db: Databas
     assert problem.document["tables_per_slot"] == 2
     assert problem.document["booth_mode"] == [False, False, True]
     assert problem.general_tables == [fair.tables[0], fair.tables[2]]
-    assert problem.booth_tables == {fair.enterprises[2]: fair.tables[1]}, "the first of two"
+    assert problem.booth_tables == {fair.enterprises[2]: [fair.tables[1], fair.tables[3]]}
     assert problem.table(2, -1) == fair.tables[1]
     assert problem.table(0, 1) == fair.tables[2]
 

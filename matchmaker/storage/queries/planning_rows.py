@@ -16,6 +16,7 @@ from matchmaker.storage.core import (
     BUYER,
     ENTERPRISE,
     FAIR,
+    HALL,
     INTERPRETER,
     MEETING,
     PLAN,
@@ -24,14 +25,17 @@ from matchmaker.storage.core import (
     SLOT,
     TABLE,
 )
-from matchmaker.storage.queries.sight import counted, organiser_only
+from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.queries.wishes import pair_states
 
 Pair = tuple[str, str]
 """(enterprise id, buyer id)"""
 
 _LOOKED_AT_ANEW = frozenset({"no_thanks", "never_meet", "availability"})
-_PERSON = ("id", "code", "name_vi", "name_en", "hall", "seats", "never_meet")
+_PERSON = (
+    "id", "code", "name_vi", "name_en", "hall", "seats", "never_meet", "languages",
+    "needs_interpreter",
+)  # fmt: skip
 _FAIR = (
     "id", "timezone", "least_meetings", "most_meetings", "short_penalty", "place_one_sided",
     "place_proposed", "published_plan_id",
@@ -44,15 +48,16 @@ class PlanningRows:
 
     Args:
         fair: timezone, limits and what may be placed.
-        enterprises, buyers: present ones: id, code, names, hall, seats, never_meet.
-        slots: id, session_id, starts_at, ends_at; by number.
-        tables: id, label, booth_of; by number.
+        enterprises, buyers: present ones: id, code, names, hall, seats, never_meet,
+            languages, needs_interpreter.
+        slots: id, session_id, starts_at, ends_at, fair_day; by number.
+        tables: id, label, booth_of, hall (its code); by number.
         presence: spans in which somebody is there; who is missing is there throughout.
         quotas: (least, most) of those who have their own; either may be None.
         wishes: enterprise_says, buyer_says and state of each pair spoken about.
         proposals: p_mutual and whether the pair stands on somebody's list.
         gated: pairs known to fail a must-have.
-        interpreters: how many there are.
+        interpreters: id, name, languages; by name.
     """
 
     fair: Row[Any]
@@ -65,7 +70,7 @@ class PlanningRows:
     wishes: list[Row[Any]]
     proposals: dict[Pair, tuple[float, bool]]
     gated: set[Pair]
-    interpreters: int
+    interpreters: list[Row[Any]]
 
 
 def planning_rows(session: Session, scope: Scope) -> PlanningRows:
@@ -86,14 +91,14 @@ def planning_rows(session: Session, scope: Scope) -> PlanningRows:
         fair=fair,
         enterprises=_people(session, scope, ENTERPRISE),
         buyers=_people(session, scope, BUYER),
-        slots=_of_fair(session, scope, SLOT, "id", "session_id", "starts_at", "ends_at"),
-        tables=_of_fair(session, scope, TABLE, "id", "label", "booth_of"),
+        slots=_slots(session, scope),
+        tables=_tables(session, scope),
         presence=_presence(session, scope),
         quotas=_quotas(session, scope),
         wishes=_wishes(session, scope),
         proposals=proposals,
         gated=gated,
-        interpreters=session.execute(select(counted(INTERPRETER, scope))).scalar_one(),
+        interpreters=_interpreters(session, scope),
     )
 
 
@@ -103,9 +108,22 @@ def _people(session: Session, scope: Scope, side: Any) -> list[Row[Any]]:
     return list(session.execute(present.order_by(side.c.code)))
 
 
-def _of_fair(session: Session, scope: Scope, table: Any, *names: str) -> list[Row[Any]]:
-    wanted = select(*(table.c[name] for name in names)).where(table.c.fair_id == scope.fair_id)
-    return list(session.execute(wanted.order_by(table.c.number)))
+def _slots(session: Session, scope: Scope) -> list[Row[Any]]:
+    names = ("id", "session_id", "starts_at", "ends_at", "fair_day")
+    wanted = select(*(SLOT.c[name] for name in names)).where(SLOT.c.fair_id == scope.fair_id)
+    return list(session.execute(wanted.order_by(SLOT.c.number)))
+
+
+def _tables(session: Session, scope: Scope) -> list[Row[Any]]:
+    wanted = select(TABLE.c.id, TABLE.c.label, TABLE.c.booth_of, HALL.c.code.label("hall"))
+    own = wanted.join(HALL, HALL.c.id == TABLE.c.hall_id).where(TABLE.c.fair_id == scope.fair_id)
+    return list(session.execute(own.order_by(TABLE.c.number)))
+
+
+def _interpreters(session: Session, scope: Scope) -> list[Row[Any]]:
+    wanted = select(INTERPRETER.c.id, INTERPRETER.c.name, INTERPRETER.c.languages)
+    own = wanted.where(INTERPRETER.c.fair_id == scope.fair_id)
+    return list(session.execute(own.order_by(INTERPRETER.c.name, INTERPRETER.c.id)))
 
 
 def _presence(session: Session, scope: Scope) -> dict[str, list[tuple[datetime, datetime]]]:

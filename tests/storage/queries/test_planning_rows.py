@@ -76,7 +76,9 @@ def test_everything_is_read_by_what_it_means(either_db: Database):
     first, second = [(fair.enterprises[0], fair.buyers[number]) for number in (0, 1)]
     assert rows.proposals == {first: (0.75, True), second: (0.25, False)}
     assert rows.gated == {second}
-    assert rows.interpreters == 1
+    assert [(one.id, one.name, one.languages) for one in rows.interpreters] == [
+        (fair.interpreters[0], "Nguyễn Thị Lan", ["ja", "vi"])
+    ]
 
 
 def test_nothing_of_another_fair_is_read(db: Database):

@@ -1,0 +1,55 @@
+"""What the planner's checker calls people, times and places of a fair."""
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from matchmaker.domain.sentence import Sentence
+from matchmaker.planning import Names
+
+if TYPE_CHECKING:
+    from matchmaker.services.plan_problem import FairProblem
+
+
+class FairNames(Names):
+    """Names of a fair's people, times and tables."""
+
+    def __init__(self, fair: "FairProblem") -> None:
+        self._fair = fair
+
+    def enterprise(self, number: int) -> str:
+        """Name an enterprise."""
+        return name_of(self._fair.rows.enterprises[number])
+
+    def buyer(self, number: int) -> str:
+        """Name a buyer."""
+        return name_of(self._fair.rows.buyers[number])
+
+    def slot(self, number: int) -> str:
+        """Say when a slot begins, on the fair's clock."""
+        zone = ZoneInfo(self._fair.rows.fair.timezone)
+        return f"{self._fair.rows.slots[number].starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+    def day(self, number: int) -> str:
+        """Say the date of a day."""
+        return f"{sorted({row.fair_day for row in self._fair.rows.slots})[number]:%Y-%m-%d}"
+
+    def hall(self, number: int) -> Sentence | str:
+        """Say a hall's code."""
+        codes = {at: code for code, at in self._fair.hall_number.items() if code}
+        if number not in codes:
+            return super().hall(number)
+        return Sentence("Hall %(code)s", {"code": codes[number]})
+
+    def table(self, number: int) -> Sentence | str:
+        """Say a general table's label."""
+        tables = {row.id: row.label for row in self._fair.rows.tables}
+        if number >= len(self._fair.general_tables):
+            return super().table(number)
+        return Sentence("Table %(label)s", {"label": tables[self._fair.general_tables[number]]})
+
+
+def name_of(person: Row[Any]) -> str:
+    """Name of a participant, Vietnamese first."""
+    return str(person.name_vi or person.name_en or person.code)
