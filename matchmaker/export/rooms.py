@@ -11,6 +11,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.export.agenda import PlannedMeeting, PlanSheet, SlotSpan, TablePlace
 from matchmaker.export.paper import Sheet, Stamp, agenda_pages, frame
 from matchmaker.export.pdf import qr_svg
+from matchmaker.export.stand_by_sheets import Pair, StandIns, stand_by_sheets
 from matchmaker.export.wording import (
     clock,
     day_name,
@@ -33,11 +34,14 @@ class _Room:
     met: Mapping[tuple[int, str], PlannedMeeting]
 
 
-def pack_sheet(plan: PlanSheet, language: str, stamp: Stamp) -> Sheet:
+def pack_sheet(
+    plan: PlanSheet, language: str, stamp: Stamp, stand_ins: Mapping[Pair, StandIns] | None = None
+) -> Sheet:
     """Lay out the whole pack of a plan in one language.
 
     Order: cover, a grid a day, a sheet for every slot and every table that is
-    used, an agenda for everybody who meets somebody.
+    used, stand-bys slot by slot where they are known, an agenda for everybody
+    who meets somebody.
     """
     title = say(Sentence("Print pack"), language)
     met = {(meeting.slot.number, meeting.table.id): meeting for meeting in plan.standing}
@@ -49,6 +53,7 @@ def pack_sheet(plan: PlanSheet, language: str, stamp: Stamp) -> Sheet:
         "grids": [_grid(room, day) for day in _days_in_use(room)],
         "slots": _slot_sheets(plan, language),
         "tables": _table_sheets(room),
+        "stand_bys": stand_by_sheets(plan, stand_ins or {}, language),
         "agendas": agenda_pages(plan.agendas(), language, stamp),
     }
 

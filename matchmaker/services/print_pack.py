@@ -14,11 +14,14 @@ from matchmaker.export.letters import Invitation, letters_sheet
 from matchmaker.export.paper import Stamp, agendas_sheet
 from matchmaker.export.pdf import set_paper
 from matchmaker.export.rooms import pack_sheet
+from matchmaker.export.stand_by_sheets import Pair, StandIns, StepIn
 from matchmaker.export.xlsx import plan_workbook
+from matchmaker.services.contingency import contingency
 from matchmaker.services.plan_sheet import invited, plan_sheet
 from matchmaker.settings import get_settings
 from matchmaker.storage.columns import now
 from matchmaker.storage.queries import print_rows
+from matchmaker.storage.queries.plans import published_plan_id
 from matchmaker.storage.queries.sight import organiser_only, own_id
 from matchmaker.storage.session import Database
 
@@ -40,7 +43,25 @@ def pack_pdf(
     organiser_only(scope)
     plan = plan_sheet(db, scope, plan_id)
     stamp = _stamp(printed_at)
-    return set_paper("pack", pack_sheet(plan, language, stamp), printed_at=stamp.printed_at)
+    sheet = pack_sheet(plan, language, stamp, _stand_ins(db, scope, plan_id))
+    return set_paper("pack", sheet, printed_at=stamp.printed_at)
+
+
+def _stand_ins(db: Database, scope: Scope, plan_id: str | None) -> dict[Pair, StandIns]:
+    """Who steps in where: known of the published plan alone, for only that one takes place."""
+    with db.read() as session:
+        published = published_plan_id(session, scope)
+    if published is None or plan_id not in {None, published}:
+        return {}
+    return {
+        (line.enterprise_id, line.buyer_id): StandIns(
+            *(
+                StepIn(cover.called, cover.reserve, cover.cause)
+                for cover in (line.without_enterprise, line.without_buyer)
+            )
+        )
+        for line in contingency(db, scope).lines
+    }
 
 
 def plan_xlsx(

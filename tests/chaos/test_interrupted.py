@@ -20,11 +20,14 @@ from sqlalchemy.exc import OperationalError
 from matchmaker.domain.wish import Says
 from matchmaker.services.fairs import FairDraft, HallDraft, SessionDraft, new_fair
 from matchmaker.services.publish import publish, roll_back
+from matchmaker.services.repair_changes import Happened, Kind
+from matchmaker.services.repair_fair import accept, look
 from matchmaker.services.sign_in import invite
 from matchmaker.services.wish import say_wish
 from matchmaker.storage.booking import Placement, book, cancel, move
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import PlanVersion
+from tests.fair_rows import agree
 from tests.small_fair import DAY, OPENS_AT, SmallFair, small_fair
 
 MOST_STATEMENTS = 200
@@ -60,6 +63,7 @@ def stored(db: Database) -> dict[str, list[tuple[object, ...]]]:
         "meeting": "SELECT plan_id, enterprise_id, buyer_id, slot_id, table_id FROM meeting",
         "occupancy": "SELECT plan_id, resource, slot_id FROM occupancy",
         "wish": "SELECT enterprise_id, buyer_id, said_by, says FROM wish",
+        "availability": "SELECT enterprise_id, buyer_id, starts_at, ends_at FROM availability",
         "sign_in_link": "SELECT membership_id FROM sign_in_link",
         "mail": "SELECT subject, body FROM mail",
         "audit_event": "SELECT action, object FROM audit_event",
@@ -96,6 +100,20 @@ def published(db: Database) -> SmallFair:
     fair = with_meetings(db)
     publish(db, fair.organiser, fair.plan_id)
     return fair
+
+
+def agreed_and_published(db: Database) -> SmallFair:
+    """The first two meet; who waits for the first enterprise has agreed with it."""
+    fair = published(db)
+    agree(db, fair, (0, 0), (1, 1), (0, 2))
+    return fair
+
+
+def do_repair(db: Database, fair: SmallFair) -> None:
+    """Buyer 0 cancels: the organiser looks and chooses what moves nothing."""
+    gone = Happened(Kind.GONE, who=fair.buyers[0])
+    found = look(db, fair.organiser, gone)
+    accept(db, fair.organiser, gone, found.offers[0].moves, found.offers[0].value)
 
 
 def superseded(db: Database) -> SmallFair:
@@ -153,6 +171,7 @@ DEEDS = {
     "new fair": Deed(small_fair, do_new_fair),
     "publish": Deed(with_meetings, lambda db, fair: publish(db, fair.organiser, fair.plan_id)),
     "roll back": Deed(superseded, lambda db, fair: roll_back(db, fair.organiser, fair.plan_id)),
+    "repair": Deed(agreed_and_published, do_repair),
     "wish": Deed(
         small_fair, lambda db, fair: say_wish(db, fair.buyer(0), fair.enterprises[0], Says.MEET)
     ),
@@ -212,6 +231,7 @@ def killed_at(url: str, number: int, deed: Deed, fair: SmallFair) -> bool:
     [
         "publish",
         "no after publication",
+        "repair",
         "move",
         pytest.param("roll back", marks=pytest.mark.long),  # a publication and some more
     ],

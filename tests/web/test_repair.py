@@ -191,6 +191,22 @@ def test_the_organiser_reads_whose_no_it_was(
     assert "The buyer said no." in page.one("section", aria_labelledby="answer").text()
 
 
+def test_a_participants_page_leads_to_both_with_the_code_in_the_form(
+    as_organiser: TestClient, lively: Lively, small_fair: SmallFair
+):
+    page = Document(as_organiser.get(f"{HERE}/participants/{small_fair.buyers[0].id}").text)
+    links = [a.attributes.get("href", "") for a in page.all("a")]
+
+    assert f"{HERE}/repair?kind=gone&who=NM-0" in links
+    asked = as_organiser.get(f"{HERE}/why-not?buyer=NM-0")
+    assert asked.url.path == f"{HERE}/plans/{lively.published.number}/why-not"
+    assert Document(asked.text).one("input", name="buyer").attributes["value"] == "NM-0"
+
+
+def test_without_a_published_plan_nobody_can_be_asked_about(as_organiser: TestClient):
+    assert as_organiser.get(f"{HERE}/why-not").status_code == 409
+
+
 def test_a_code_that_nobody_has_is_named(as_organiser: TestClient, lively: Lively):
     address = f"{HERE}/plans/{lively.published.number}/why-not"
 

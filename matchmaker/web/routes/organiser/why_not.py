@@ -28,7 +28,7 @@ def why_not(
         names = names_of(unit, visit.own)
         times = slots(unit, visit.own)
     answer, fault = None, None
-    if enterprise or buyer:
+    if enterprise and buyer:
         try:
             # both sides may use a code: enterprises come first among the names, buyers last
             buyer_id = coded(dict(reversed(names.items())), buyer)
