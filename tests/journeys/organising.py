@@ -112,6 +112,35 @@ class Organising:
         self.page.locator("#job-progress a.button").click()
         self.traveller.look()
 
+    def look_ahead(self) -> None:
+        """See what can be promised and who will fall short, before anything is planned."""
+        self.traveller.see(f"{self.root}/plans")
+        self.page.locator("main a[href$='/plans/feasibility']").click()
+        expect(self.page.locator("#promise")).to_be_visible()
+        self.traveller.look()
+
+    def try_other_conditions(self) -> None:
+        """Ask what if, see what would be, choose it and see what differs; nothing is published."""
+        self.traveller.see(f"{self.root}/plans/what-if")
+        self.page.locator("main a[href$='/what-if/new']").first.click()
+        self.traveller.look()
+        for field, value in {"name": "Four tables", "tables": "4", "seconds": "1"}.items():
+            self.page.locator(f"#{field}").fill(value)
+        self.press("Work it out")
+        self._wait_for("See what would be")
+        self.page.locator("#job-progress a.button").click()
+        expect(self.page.locator("svg.two-dots")).to_be_visible()
+        self.traveller.look()
+        self.traveller.see(f"{self.root}/plans/what-if")
+        self.traveller.see(f"{self.root}/plans/compare")
+        self.page.go_back()
+        self.page.locator("main th a[href*='/what-if/']").first.click()
+        self.press("Make it a draft")
+        expect(self.page.locator(".notice").first).to_be_visible()
+        self.traveller.look()
+        self.page.locator("main a[href*='/difference']").first.click()
+        self.traveller.look()
+
     def publish(self) -> None:
         """Publish the plan that is open."""
         self.page.locator("form[action$='/publish'] button").first.click()

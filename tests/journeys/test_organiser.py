@@ -36,8 +36,10 @@ def test_an_organiser_goes_from_spreadsheets_to_a_printed_plan(
         desk.propose()
         traveller.see(f"{desk.root}/proposals")
         lists = desk.see_what_is_missing()
+        desk.look_ahead()
         desk.plan()
         desk.publish()
+        desk.try_other_conditions()
         traveller.see(desk.root)
         pack = desk.print_pack()
 

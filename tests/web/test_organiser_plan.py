@@ -105,6 +105,24 @@ def test_an_enterprise_that_nobody_may_meet_is_named(
     assert "Điện tử Minh họa" in names or "Demo Electronics" in names
 
 
+def test_what_may_be_placed_is_chosen_on_the_page(as_organiser: TestClient, small_fair: SmallFair):
+    with small_fair.db.told() as unit:
+        unit.add(wish(small_fair, 0, 0, "enterprise"))
+    before = Document(as_organiser.get(HERE).text)
+
+    after = Document(as_organiser.post(f"{HERE}/choices", data={"proposed": "yes"}).text)
+
+    def ticked(page: Document) -> list[str]:
+        boxes = page.one("form", action=f"{HERE}/choices").all("input", type="checkbox")
+        return [one.attributes["name"] for one in boxes if "checked" in one.attributes]
+
+    assert ticked(before) == ["one_sided"]
+    assert ticked(after) == ["proposed"]
+    assert after.one("p", role="status").text() == "The next plan follows this choice."
+    assert "nobody has wished" in after.text(), "one side's wish alone may not be placed now"
+    assert "chose what may be placed" in as_organiser.get("/fairs/small/history").text
+
+
 # --- solving -----------------------------------------------------------------------------
 
 

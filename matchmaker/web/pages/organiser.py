@@ -24,6 +24,7 @@ ACTIONS: dict[str, Sentence] = {
     "what_if.made": Sentence("asked what if"),
     "what_if.solved": Sentence("worked out a what-if"),
     "what_if.removed": Sentence("removed a what-if"),
+    "fair.choices": Sentence("chose what may be placed"),
     "meeting.pinned": Sentence("pinned or unpinned a meeting"),
     "meeting.moved": Sentence("moved a meeting"),
     "presence.changed": Sentence("noted when somebody is there"),

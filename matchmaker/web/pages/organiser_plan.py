@@ -55,6 +55,8 @@ class PlansPage(Page):
     feasibility: Feasibility | None
     refusal: Sentence | None
     least: int
+    one_sided: bool
+    proposed: bool
     slots: int
     tables: int
     booths: int

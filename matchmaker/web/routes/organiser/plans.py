@@ -9,6 +9,7 @@ from matchmaker import jobs
 from matchmaker.domain.errors import RefusedError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.foresee import Feasibility, feasibility
+from matchmaker.services.plan_choices import choose_placed
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries.fairs import slots, tables
 from matchmaker.storage.queries.plans import plan_versions
@@ -37,14 +38,16 @@ def _page(
 ) -> PlansPage:
     found, refusal = _outlook(visit)
     with visit.db.read() as unit:
-        places = tables(unit, visit.own)
+        places, fair = tables(unit, visit.own), fair_of(unit, visit.own)
         versions = plan_versions(unit, visit.own)
         return PlansPage(
             root=f"/fairs/{visit.here.slug}",
             timezone=visit.here.timezone,
             feasibility=found,
             refusal=refusal,
-            least=fair_of(unit, visit.own).least_meetings,
+            least=fair.least_meetings,
+            one_sided=fair.place_one_sided,
+            proposed=fair.place_proposed,
             slots=len(slots(unit, visit.own)),
             tables=sum(row.booth_of is None for row in places),
             booths=sum(row.booth_of is not None for row in places),
@@ -74,6 +77,15 @@ def solve(visit: OrganiserVisit, body: FormBody) -> Response:
     arguments: dict[str, Any] = {name: int(value) for name, value in typed.items()}
     job = jobs.enqueue(visit.db, visit.own, "plan", arguments)
     return visit.back_to(f"/fairs/{visit.here.slug}/jobs/{job.id}")
+
+
+@router.post("/choices")
+def choose(visit: OrganiserVisit, body: FormBody) -> Response:
+    """Say which pairs beside the agreed ones may be placed."""
+    choose_placed(visit.db, visit.own, one_sided="one_sided" in body, proposed="proposed" in body)
+    return visit.back_to(
+        f"/fairs/{visit.here.slug}/plans", Sentence("The next plan follows this choice.")
+    )
 
 
 def _faults(typed: dict[str, str]) -> list[tuple[str, Sentence]]:
