@@ -92,7 +92,7 @@ def _out_of_place(document: Document, slots: Sequence[int]) -> list[Sentence]:
                 {**about, "who": who},
             )
             for who in row[:2]
-            if slot in document["forbidden"][who - 1]
+            if slot and slot in document["forbidden"][who - 1]
         ]
     return found
 

@@ -15,9 +15,12 @@ import numpy as np
 from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.breaks import count_breaks
 from matchmaker.planning.exact_cores import Cores
+from matchmaker.planning.exact_diagram import Layers
 from matchmaker.planning.exact_domain import Narrowed, NoPlanError, narrow
 from matchmaker.planning.exact_formula import Formula, Limits
 from matchmaker.planning.exact_oracle import Oracle, StoppedError
+from matchmaker.planning.exact_prices import SCALE, cheapest, hour_prices
+from matchmaker.planning.problem import BoolArray
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 # conflicts; more than any machine of ours does, so that it is the clock that ends a search
@@ -104,27 +107,64 @@ class _Search:
         return self._answer(Status.OPTIMAL if self.breaks == self.bound else Status.FEASIBLE)
 
     def _search(self) -> None:
-        """First try everybody's fewest breaks at once, often the answer; then climb by cores."""
+        """First try everybody's fewest breaks at once, often the answer; then climb."""
         narrowed = narrow(self.problem)
         limits = limits_of(narrowed, self.fairness)
         self.bound = sum(limits.fewest)
-        fewest = Limits(limits.fewest, limits.fewest)
-        formula = Formula(self.problem, narrowed, fewest, self.fairness)
-        with Oracle(formula.clauses.rows, self.meter) as oracle:
-            if oracle.holds():
-                self._keep(formula, oracle.model())
-                return
-        formula = Formula(self.problem, narrowed, limits, self.fairness)
+        alone = Limits(limits.fewest, limits.fewest)
+        fewest = narrowed.drawn(alone.fewest, alone.most)
+        if self._within(narrowed.domain, fewest, alone, self.bound):
+            return
+        days = narrowed.drawn(limits.fewest, limits.most)
+        formula = Formula(self.problem, narrowed.domain, days, limits, self.fairness)
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():
                 raise NoPlanError
-            best = self._keep(formula, oracle.model())
-            wishes = [-literal for row in formula.more for literal in row.values()]
-            cores = Cores(oracle, wishes, self.bound, formula.clauses.top)
-            try:
-                cores.search(lambda model: self._keep(formula, model), best)
-            finally:
-                self.bound = cores.bound
+            self._keep(formula, oracle.model())
+            self.bound += 1  # everybody's fewest were not to be had at once
+            if not self._climb_by_prices(narrowed, days, limits):
+                self._climb_by_cores(formula, oracle)
+
+    def _climb_by_prices(self, narrowed: Narrowed, days: list[Layers], limits: Limits) -> bool:
+        """Go up from the bound of the prices while they rule much out; say whether that was all.
+
+        Within one break of the bound most states and some slots fall away, and a yes
+        or no is found several times as fast.
+        """
+        prices = hour_prices(self.problem, narrowed.domain, narrowed.days, days)
+        if prices is None:
+            return False
+        costs = cheapest(self.problem, narrowed.domain, narrowed.days, days, prices)
+        self.bound = max(self.bound, -(-costs.bound // SCALE))
+        while self.breaks is None or self.bound < self.breaks:
+            if self.bound * SCALE - costs.bound > SCALE:
+                return False
+            within = costs.days_within(self.bound)
+            if self._within(costs.domain_within(self.bound), within, limits, self.bound):
+                break
+            self.bound += 1
+        return True
+
+    def _climb_by_cores(self, formula: Formula, oracle: Oracle) -> None:
+        wishes = [-literal for row in formula.more for literal in row.values()]
+        lowest = sum(formula.limits.fewest)
+        cores = Cores(oracle, wishes, lowest, formula.clauses.top)
+        try:
+            cores.search(lambda model: self._keep(formula, model), self.breaks or 0, self.bound)
+        finally:
+            self.bound = max(self.bound, cores.bound)
+
+    def _within(self, domain: BoolArray, days: list[Layers], limits: Limits, breaks: int) -> bool:
+        """Look for a plan with at most so many breaks in all; keep it if there is one."""
+        if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
+            return False
+        formula = Formula(self.problem, domain, days, limits, self.fairness)
+        formula.hold_breaks(breaks)
+        with Oracle(formula.clauses.rows, self.meter) as oracle:
+            if not oracle.holds():
+                return False
+            self._keep(formula, oracle.model())
+            return True
 
     def _keep(self, formula: Formula, model: list[int]) -> int:
         """Recount the breaks of a plan, keep it if it is the best, and give the best's."""

@@ -52,6 +52,13 @@ class Clauses:
         if len(literals) > most:
             self._count(literals, most, "cardnetwrk")
 
+    def at_most_in_all(self, literals: Sequence[int], most: int) -> None:
+        """Ask the same where few may hold, by a totaliser (Bailleux and Boufkhad, 2003)."""
+        if most <= 0:
+            self.rows += [[-one] for one in literals]
+        elif len(literals) > most:
+            self._count(literals, most, "totalizer")
+
     def _count(self, literals: Sequence[int], most: int, encoding: str) -> None:
         from pysat.card import CardEnc, EncType
 

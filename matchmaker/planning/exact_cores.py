@@ -29,17 +29,18 @@ class Cores:
         self._top = top
         self.bound = bound
 
-    def search(self, on_plan: Callable[[list[int]], int], best: int) -> None:
+    def search(self, on_plan: Callable[[list[int]], int], best: int, proven: int) -> None:
         """Raise the bound until a plan meets it.
 
         Args:
+            proven: a bound known from elsewhere; a plan that meets it ends the search.
             on_plan: told of every model on the way; gives the breaks of the best plan so far.
             best: breaks of the best plan known.
 
         Raises:
             StoppedError: the search must end; the bound stays true.
         """
-        while self.bound < best:
+        while max(self.bound, proven) < best:
             left, later, found = set(self._wishes), set[int](), 0
             while (yes := self._ask(left, PATIENCE if found else None)) is False:
                 core = self._trimmed(self._oracle.core())

@@ -1,5 +1,6 @@
 """Which slots each meeting may still have, narrowed until nothing changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,10 @@ class Narrowed:
     days: tuple[Day, ...]
     fewest: tuple[int, ...]
     most: tuple[int, ...]
+
+    def drawn(self, fewest: Sequence[int], most: Sequence[int]) -> list[Layers]:
+        """Draw everyone's days with breaks within limits."""
+        return [diagram(*one) for one in zip(self.days, fewest, most, strict=True)]
 
 
 def narrow(problem: MeetingList) -> Narrowed:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.exact_clauses import Clauses
-from matchmaker.planning.exact_diagram import Layers, State, diagram
-from matchmaker.planning.exact_domain import Narrowed
+from matchmaker.planning.exact_diagram import Layers, State
+from matchmaker.planning.problem import BoolArray
 
 STATES_PAIRWISE = 12  # layers up to this size say pair by pair that a day is in one state
 
@@ -42,24 +42,34 @@ class Formula:
     """
 
     def __init__(
-        self, problem: MeetingList, narrowed: Narrowed, limits: Limits, fairness: int
+        self,
+        problem: MeetingList,
+        domain: BoolArray,
+        days: Sequence[Layers],
+        limits: Limits,
+        fairness: int,
     ) -> None:
         self.problem, self.limits = problem, limits
         self.meetings = problem.meetings_of()
         self.clauses = Clauses()
         self.place = [
-            {int(slot): self.clauses.new() for slot in row.nonzero()[0]} for row in narrowed.domain
+            {int(slot): self.clauses.new() for slot in row.nonzero()[0]} for row in domain
         ]
         self.busy: list[dict[int, int]] = [{} for _ in self.meetings]
         self.more: list[dict[int, int]] = [{} for _ in self.meetings]
         self._busy_with: dict[tuple[int, frozenset[int]], int] = {}
         self._places()
-        for one, day in enumerate(narrowed.days):
-            if day.meetings > 1:
-                self._day(one, diagram(day, limits.fewest[one], limits.most[one]))
+        for one, layers in enumerate(days):
+            if len(self.meetings[one]) > 1:
+                self._day(one, layers)
         self._tables()
         self._precedences()
         self._fair(fairness)
+
+    def hold_breaks(self, most: int) -> None:
+        """Ask for at most so many breaks in all."""
+        literals = [literal for row in self.more for literal in row.values()]
+        self.clauses.at_most_in_all(literals, most - sum(self.limits.fewest))
 
     def slots(self, model: Sequence[int]) -> tuple[int, ...]:
         """Read each meeting's slot off a model, from 0."""
@@ -104,6 +114,8 @@ class Formula:
             if meet is not None and busy is not None:
                 came_from[state.meet()].append(name)
                 add(-name, meet, *([] if rest is None else [-busy]))
+            if rest is None and meet is None:
+                add(-name)
         for state, name in after.items():
             add(-name, *came_from[state])
             if busy is not None:
@@ -159,12 +171,33 @@ class Formula:
         return self._busy_with.get((slot, frozenset(row))) or self.clauses.either(row)
 
     def _precedences(self) -> None:
-        """Let what must come before be over."""
+        """Let what must come before be over: over by a slot implies over by the slot before.
+
+        With names for "over by then" the search learns of whole parts of the day at once.
+        """
+        over: dict[int, dict[int, int]] = {}
         for meeting, earlier in enumerate(self.problem.before):
+            for one in (meeting, *earlier) if earlier else ():
+                over[one] = over.get(one) or self._over_by(one)
             for other in earlier:
-                for slot, literal in self.place[meeting].items():
-                    over = [name for when, name in self.place[other].items() if when < slot]
-                    self.clauses.add(-literal, *over)
+                for slot, literal in over[meeting].items():
+                    before = over[other].get(slot - 1)
+                    self.clauses.add(-literal, *([] if before is None else [before]))
+
+    def _over_by(self, meeting: int) -> dict[int, int]:
+        """Name "the meeting is over by the end of the slot", from its first slot on."""
+        over: dict[int, int] = {}
+        last: int | None = None
+        for slot in range(min(self.place[meeting]), self.problem.n_slots):
+            held = self.place[meeting].get(slot)
+            if held is not None:
+                name = self.clauses.either([held] if last is None else [last, held])
+                if last is not None:
+                    self.clauses.add(-last, -held)
+                last = name
+            if last is not None:
+                over[slot] = last
+        return over
 
     def _fair(self, fairness: int) -> None:
         """Let no two participants' breaks differ by more than `fairness`.
