@@ -98,6 +98,8 @@ def day_of(domain: BoolArray, n_slots: int) -> Day:
     Args:
         domain: of the participant's own meetings, (n, T).
     """
+    if domain.size == 0:  # nobody to meet, or no slot at all
+        return Day([False] * n_slots, [False] * n_slots, [0] * (n_slots + 1), [0] * (n_slots + 1))
     could = np.logical_or.reduce(domain, axis=0)
     settled = np.logical_or.reduce(domain[domain.sum(axis=1) == 1], axis=0)
     first: IntArray = domain.argmax(axis=1)

@@ -205,7 +205,7 @@ class Formula:
         everyone[j] says that everyone has at least j breaks. Nothing is said where
         the limits alone keep any two so close.
         """
-        fewest, most = min(self.limits.fewest), max(self.limits.most)
+        fewest, most = min(self.limits.fewest, default=0), max(self.limits.most, default=0)
         if most - fewest <= fairness:
             return
         everyone = {j: self.clauses.new() for j in range(fewest + 1, most - fairness + 1)}
