@@ -157,6 +157,18 @@ def outcome_reports(db: Database, scope: Scope) -> dict[Role, OutcomeReport]:
     return {side: report_of(rows, side, moment) for side in SIDES}
 
 
+def outcome_report(db: Database, scope: Scope, side: Role) -> OutcomeReport:
+    """Report what came of a fair's meetings as one side says.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    with db.read() as unit:
+        moment = fair_moment(unit, scope)
+        rows = begun_meetings(unit, scope, moment)
+    return report_of(rows, side, moment)
+
+
 def report_of(rows: Rows, side: Role, moment: datetime) -> OutcomeReport:
     """Count meetings as one side's answers say; rows of `begun_meetings`."""
     groups = {}

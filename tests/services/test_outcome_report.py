@@ -13,6 +13,7 @@ from matchmaker.services.outcome_report import (
     GROUPINGS,
     SHOWS,
     Value,
+    outcome_report,
     outcome_reports,
     report_of,
 )
@@ -262,6 +263,14 @@ def test_a_fairs_report_counts_the_last_word_of_each_side(either_db: Database, f
     assert reports[B].total.answered.yes == 0
     assert [line.key for line in reports[E].groups["country"]] == ["DE", "JP"]
     assert [line.key for line in reports[E].groups["size"]] == ["", "small"]
+
+
+@pytest.mark.parametrize("side", [E, B])
+def test_one_sides_report_is_the_same_alone(either_db: Database, fair: SmallFair, side: Role):
+    alone = outcome_report(either_db, fair.organiser, side)
+
+    beside = outcome_reports(either_db, fair.organiser)[side]
+    assert (alone.total, alone.groups) == (beside.total, beside.groups)
 
 
 def test_the_overviews_figures_are_the_reports(either_db: Database, fair: SmallFair):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -75,11 +75,10 @@ def begun_meetings(session: Session, scope: Scope, moment: datetime) -> list[Row
     """
     organiser_only(scope)
     joined = published_meetings()
-    said = {side: _last_answers(scope, side) for side in (Role.ENTERPRISE, Role.BUYER)}
+    said = {side: OUTCOME.alias(f"said_by_{side}") for side in (Role.ENTERPRISE, Role.BUYER)}
     for table, side in ((ENTERPRISE, Role.ENTERPRISE), (BUYER, Role.BUYER)):
         joined = joined.join(table, table.c.id == of_pair(MEETING, side)[0])
-        last = said[side]
-        joined = joined.outerjoin(last, and_(same_pair(last, MEETING), last.c.place == 1))
+        joined = joined.outerjoin(said[side], _last_answer(said[side], side))
     columns = [
         MEETING.c.id,
         *(SLOT.c[name] for name in ("starts_at", "ends_at")),
@@ -105,15 +104,15 @@ def begun_meetings(session: Session, scope: Scope, moment: datetime) -> list[Row
     )
 
 
-def _last_answers(scope: Scope, side: Role) -> Any:
-    """A side's answers, numbered for each pair from the last one back."""
-    newest_first = func.row_number().over(
-        partition_by=(OUTCOME.c.enterprise_id, OUTCOME.c.buyer_id),
-        order_by=(OUTCOME.c.at.desc(), OUTCOME.c.id.desc()),
+def _last_answer(said: Any, side: Role) -> Any:
+    """Ask that `said` is a side's last answer of a meeting: one look into the index each."""
+    one = OUTCOME.alias(f"of_{side}")
+    last = (
+        select(one.c.id)
+        .where(one.c.fair_id == MEETING.c.fair_id, same_pair(one, MEETING), one.c.said_by == side)
+        .order_by(one.c.at.desc(), one.c.id.desc())
+        .limit(1)
+        .correlate(MEETING)
+        .scalar_subquery()
     )
-    wanted = ("enterprise_id", "buyer_id", *ANSWER)
-    return (
-        select(*(OUTCOME.c[name] for name in wanted), newest_first.label("place"))
-        .where(OUTCOME.c.fair_id == scope.fair_id, OUTCOME.c.said_by == side)
-        .subquery(f"said_by_{side}")
-    )
+    return said.c.id == last

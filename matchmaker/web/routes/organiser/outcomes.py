@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from matchmaker.services.outcome_report import outcome_reports
+from matchmaker.services.outcome_report import outcome_report
 from matchmaker.services.outcome_sheet import outcome_workbook
 from matchmaker.web.downloads import download
 from matchmaker.web.pages.organiser_outcomes import OutcomesFilter, outcomes_page
@@ -19,7 +19,7 @@ def outcomes(
     visit: OrganiserVisit, wanted: Annotated[OutcomesFilter, Depends()], page: int = 1
 ) -> Response:
     """Show what came of the meetings, as one side says, and the rows behind each figure."""
-    report = outcome_reports(visit.db, visit.own)[wanted.role]
+    report = outcome_report(visit.db, visit.own, wanted.role)
     return visit.page(
         outcomes_page(visit.here, report, wanted, number=page, language=visit.language)
     )
