@@ -74,8 +74,11 @@ def stand(problem: PlanningProblem, announced: IntArray, changes: Changes) -> St
         announced: (enterprise, buyer, slot) of the published plan, (n, 3).
 
     Raises:
-        ValueError: a walk-in pair must never meet.
+        ValueError: a walk-in pair must never meet, or tables are closed where halls
+            have their own: which hall's it is nobody said.
     """
+    if changes.tables_closed and problem.options.hall_tables is not None:
+        raise ValueError("tables are closed, and halls have tables of their own")
     begun = announced[announced[:, 2] < changes.begun]
     whole = _narrowed(_with_pairs(problem, changes, begun), changes, begun)
     whole = replace(whole, locked=np.concatenate([begun, _pins(problem, whole, changes)]))
@@ -107,7 +110,7 @@ def _standing(whole: PlanningProblem, opened: OpenPart, rows: IntArray) -> Stand
     was = np.full(problem.n_pairs, -1, dtype=np.int64)
     was[place[is_open]] = rows[is_open, 2]
     slot_of = _still_possible(problem, was)
-    stands = is_open & (slot_of[place] == rows[:, 2])
+    stands = is_open & (np.append(slot_of, -1)[place] == rows[:, 2])
     fixed = {(e, b) for e, b, _ in whole.locked.tolist()}
     fallen = [(e, b, t) for e, b, t in rows[~stands].tolist() if (e, b) not in fixed]
     return Standing(whole, opened, was, slot_of, tuple(fallen))
@@ -172,11 +175,9 @@ def _narrowed(problem: PlanningProblem, changes: Changes, begun: IntArray) -> Pl
     there_e[e, t] = there_b[b, t] = True
     tables = problem.tables.copy()
     for slot, fewer in changes.tables_closed:
-        tables[slot] = max(0, int(tables[slot]) - fewer)
-    tables[list(changes.slots_closed)] = 0
-    tables[: changes.begun] = np.bincount(t[~problem.has_booth[e]], minlength=problem.n_slots)[
-        : changes.begun
-    ]
+        if slot >= changes.begun:
+            tables[slot] = max(0, int(tables[slot]) - fewer)
+    tables[[slot for slot in changes.slots_closed if slot >= changes.begun]] = 0
     met_e = np.bincount(e, minlength=problem.n_enterprises)
     met_b = np.bincount(b, minlength=problem.n_buyers)
     return replace(

@@ -111,7 +111,8 @@ def replan(
         should_stop: asked between two steps; the curve as far as it is found is given back.
 
     Raises:
-        ValueError: a walk-in pair must never meet.
+        ValueError: a walk-in pair must never meet, or tables are closed where halls
+            have their own.
     """
     table = np.array(announced, dtype=np.int64).reshape(len(announced), 4)
     found = stand(problem, table[:, :3], changes)
@@ -139,6 +140,10 @@ def replan(
 def _value_of(problem: PlanningProblem, meetings: IntArray) -> int:
     """Value of a plan, missing minima taken off; pairs that are not offered count nothing."""
     rows = rows_of(problem, meetings[:, 0], meetings[:, 1])
+    if problem.has_days:  # minima of single days are counted by the board
+        slot_of = np.full(problem.n_pairs, -1, dtype=np.int64)
+        slot_of[rows[rows >= 0]] = meetings[rows >= 0, 2]
+        return Board.of(problem, slot_of).value()
     held_e = np.bincount(meetings[:, 0], minlength=problem.n_enterprises)
     held_b = np.bincount(meetings[:, 1], minlength=problem.n_buyers)
     missing = int(np.maximum(problem.enterprise_min - held_e, 0).sum())

@@ -23,6 +23,10 @@ RESERVE = 2
 """Further names beside each promise; somebody else may have been promised them."""
 
 
+Edge = tuple[int, int]
+"""(row of a meeting that would fall out, row of a pair that could take its place)"""
+
+
 class Absent(StrEnum):
     """The side of a meeting that does not come."""
 
@@ -83,7 +87,7 @@ class _Call:
 
     Attributes:
         standing: meetings of the slot, by enterprise and buyer.
-        row: for each who waits, the meeting that he has then, by participant.
+        meetings: of each who waits those that he has then, by participant.
         candidates: pairs of somebody who waits and somebody who is free, (n,).
     """
 
@@ -110,11 +114,13 @@ class _Call:
                 problem.enterprise_available,
                 board.enterprise_row,
             )
-        self.row = {self.waiting_of[row]: row for row in self.standing}
+        self.meetings: dict[int, list[int]] = defaultdict(list)
+        for row in self.standing:
+            self.meetings[self.waiting_of[row]].append(row)
         self.below = np.asarray(below, dtype=np.bool_)
         busy = np.array([one[slot] != NOBODY for one in rows[: len(there)]], dtype=np.bool_)
         self.free = there[:, slot] & ~busy
-        waits = np.isin(self.waiting, sorted(self.row))
+        waits = np.isin(self.waiting, sorted(self.meetings))
         self.partners = np.flatnonzero(offered & (board.slot_of < 0) & waits)
         called = self.called[self.partners]
         fits = problem.common[self.partners, slot] & self.free[called] & self.below[called]
@@ -122,75 +128,80 @@ class _Call:
 
     def answers(self) -> list[StandBy]:
         """Settle all absences at once; who is promised is asked about by every rule."""
-        pairs = self._seatable(self.candidates)
+        edges = self._seatable(self._edges())
         while True:
-            chosen = self._best(pairs)
-            wrong = [row for row in chosen if not self._allowed(row)]
+            chosen = self._best(edges)
+            wrong = [edge for edge in chosen if not self._allowed(*edge)]
             if not wrong:
                 break
-            pairs = pairs[~np.isin(pairs, wrong)]
-        promised = {self.waiting_of[row]: self.called_of[row] for row in chosen}
+            edges = [edge for edge in edges if edge not in set(wrong)]
+        promised = dict(chosen)
+        brings = dict(zip(self.candidates.tolist(), gain(self.board, self.candidates), strict=True))
         ranked: dict[int, list[int]] = defaultdict(list)
-        for row in pairs[np.argsort(-gain(self.board, pairs), kind="stable")].tolist():
-            ranked[self.waiting_of[row]].append(row)
-        return [self._answer(row, promised, ranked[self.waiting_of[row]]) for row in self.standing]
+        for fallen, row in sorted(edges, key=lambda edge: (-brings[edge[1]], edge)):
+            ranked[fallen].append(row)
+        return [self._answer(row, promised.get(row), ranked[row]) for row in self.standing]
 
-    def _best(self, pairs: IntArray) -> list[int]:
+    def _edges(self) -> list[Edge]:
+        """Each meeting with each pair that could take its place; delegations have several."""
+        return [
+            (fallen, row)
+            for row in self.candidates.tolist()
+            for fallen in self.meetings[self.waiting_of[row]]
+        ]
+
+    def _best(self, edges: list[Edge]) -> list[Edge]:
         """Choose whom to promise: greatest total gain, nobody twice."""
-        if not len(pairs):
+        if not edges:
             return []
-        weight = 1 + np.maximum(gain(self.board, pairs), 0)
+        fallen, rows = np.array(edges, dtype=np.int64).T
         chosen = fill_slot(
-            self.board.problem.pair_enterprise[pairs],
-            self.board.problem.pair_buyer[pairs],
-            weight,
-            np.zeros(len(pairs), dtype=np.bool_),
+            fallen,
+            self.called[rows],
+            1 + np.maximum(gain(self.board, rows), 0),
+            np.zeros(len(rows), dtype=np.bool_),
             0,
         )
-        rows: list[int] = pairs[chosen].tolist()
-        return rows
+        return [edges[place] for place in chosen.tolist()]
 
-    def _seatable(self, pairs: IntArray) -> IntArray:
+    def _seatable(self, edges: list[Edge]) -> list[Edge]:
         """Leave out who would need a table of his own while every one may be needed.
 
         The pair takes over the table. Only where an enterprise with a booth is
         away and one without is called is a further table needed.
         """
-        if self.absent is Absent.BUYER or not len(pairs):
-            return pairs
         board = self.board
-        at_booths = {buyer for buyer, row in self.row.items() if not board.needs_table[row]}
-        if board.tables[self.slot] - board.seated[self.slot] >= len(at_booths):
-            return pairs
-        more = [self.waiting_of[row] in at_booths and board.needs_table[row] for row in pairs]
-        return pairs[~np.array(more, dtype=np.bool_)]
+        at_booths = sum(not board.needs_table[row] for row in self.standing)
+        left = board.tables[self.slot] - board.seated[self.slot]
+        if self.absent is Absent.BUYER or left >= at_booths:
+            return edges
+        needs = board.needs_table
+        return [(fallen, row) for fallen, row in edges if needs[fallen] or not needs[row]]
 
-    def _allowed(self, row: int) -> bool:
+    def _allowed(self, fallen: int, row: int) -> bool:
         """Ask the board once the meeting that falls out is gone."""
-        fallen = self.row[self.waiting_of[row]]
         self.board.lift(fallen)
         allowed = self.slot in self.board.free_slots(row) and self.board.has_room(row)
         self.board.place(fallen, self.slot)
         return allowed
 
-    def _answer(self, row: int, promised: dict[int, int], ranked: list[int]) -> StandBy:
-        who = self.waiting_of[row]
-        called = promised.get(who)
-        more = [one for one in ranked if self.called_of[one] != called]
+    def _answer(self, row: int, promised: int | None, ranked: list[int]) -> StandBy:
+        called = None if promised is None else self.called_of[promised]
         reserve: list[int] = []
-        for one in more:
+        for one in ranked:
             if len(reserve) == RESERVE:
                 break
-            if self._allowed(one):
+            if one != promised and self._allowed(row, one):
                 reserve.append(self.called_of[one])
+        nobody = called is None
         return StandBy(
             slot=self.slot,
             enterprise=self.board.enterprise_of[row],
             buyer=self.board.buyer_of[row],
             absent=self.absent,
             called=called,
-            reserve=tuple(reserve) if called is not None else (),
-            cause=None if called is not None else self._cause(who, bool(reserve)),
+            reserve=() if nobody else tuple(reserve),
+            cause=self._cause(self.waiting_of[row], bool(reserve)) if nobody else None,
         )
 
     def _cause(self, who: int, promised_to_others: bool) -> Sentence:
@@ -219,5 +230,6 @@ class _Call:
 
     def _would_need_a_table(self, theirs: IntArray) -> bool:
         """Say whether a table is all that those who fit otherwise are short of."""
-        fitting = theirs[np.isin(theirs, self.candidates)]
-        return len(fitting) > 0 and not len(self._seatable(fitting))
+        fitting = set(theirs.tolist())
+        edges = [edge for edge in self._edges() if edge[1] in fitting]
+        return bool(edges) and not self._seatable(edges)

@@ -94,18 +94,17 @@ class Ways:
         full = self._tables_full(slot, go, spare)
         if full:
             go.append(self._cheapest(self._at_tables(slot, {*go, spare.gone})))
-        if mine == NOBODY:
-            most = int(board.problem.enterprise_max[self.enterprise]) + spare.enterprise
-            go += self._beyond(most, self.of_enterprise, spare)
-        if theirs == NOBODY:
-            most = int(board.problem.buyer_max[self.buyer]) + spare.buyer
-            go += self._beyond(most, self.of_buyer, spare)
+        for most, meetings in (
+            (
+                int(board.problem.enterprise_max[self.enterprise]) + spare.enterprise,
+                self.of_enterprise,
+            ),
+            (int(board.problem.buyer_max[self.buyer]) + spare.buyer, self.of_buyer),
+        ):
+            left = [one for one in meetings if one != spare.gone and one not in go]
+            if len(left) >= most:
+                go.append(self._cheapest(left))
         return Way(slot, tuple(go), self._cost(slot, go, spare), mine, theirs, full)
-
-    def _beyond(self, most: int, meetings: list[int], spare: Spare) -> list[int]:
-        """The meeting that a side at its maximum would end; nothing below it."""
-        left = [one for one in meetings if one != spare.gone]
-        return [self._cheapest(left)] if len(left) >= most else []
 
     def _tables_full(self, slot: int, go: list[int], spare: Spare) -> bool:
         board = self.board

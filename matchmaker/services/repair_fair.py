@@ -191,7 +191,9 @@ def _offering_all(worked: _Worked) -> FairProblem:
         pair for pair in worked.result.problem.pair_rows if agreed.pair(*pair) not in agreed.tiers
     ]
     more = {agreed.pair(*pair): Tier.PINNED for pair in missing}
-    return replace(agreed, tiers=agreed.tiers | more)
+    known = {(e, b) for e, b, _ in agreed.document["pairs"]}
+    extra = [pair for pair in worked.result.problem.pair_rows if pair not in known]
+    return replace(agreed, tiers=agreed.tiers | more, document=agreed.with_pairs(extra))
 
 
 def _names(found: PublishedFair) -> dict[str, Any]:

@@ -67,7 +67,12 @@ def test_nothing_new_is_possible_in_slots_that_have_begun():
     found, _ = standing(Changes(begun=1), announced=PLAN[1:2])
 
     assert not found.opened.problem.common[:, 0].any()
-    assert found.opened.problem.tables[0] == 0
+
+
+def test_a_plan_whose_every_meeting_is_pinned_stands():
+    found, kept = standing(Changes(), announced=PLAN[:1], pairs=[[0, 0, 5]], locked=[[0, 0, 0]])
+
+    assert (found.fallen, kept) == ((), [])
 
 
 def test_a_meeting_that_has_begun_stands_even_if_nobody_would_offer_it_today():
