@@ -6,7 +6,7 @@ import numpy as np
 
 from matchmaker.planning.board import Board
 from matchmaker.planning.bound import best_bounds, value_bound
-from matchmaker.planning.breaks import fewest_breaks
+from matchmaker.planning.breaks import fewest_of
 from matchmaker.planning.explain import cause
 from matchmaker.planning.measure import measure
 from matchmaker.planning.plan import Plan, Unplaced
@@ -47,8 +47,7 @@ def recount(problem: PlanningProblem, meetings: Sequence[Seated], *, seed: int =
         shortfalls=tuple(shortfalls(opened.problem, free.held_e, bounds[0], locked)),
         unplaced=tuple(Unplaced(pair, cause(board, pair)) for pair in missed.tolist()),
         breaks=found.breaks,
-        breaks_bound=fewest_breaks(problem.enterprise_available, board.held_e, problem.slot_session)
-        + fewest_breaks(problem.buyer_available, board.held_b, problem.slot_session),
+        breaks_bound=fewest_of(board),
         hall_changes=found.hall_changes,
         prices=best.prices,
         baselines={},

@@ -49,18 +49,24 @@ def cheapest_remedy(problem: PlanningProblem, capacities: Capacities, wanted: In
     live = np.flatnonzero(problem.common.any(axis=1))
     buyers, enterprises = np.arange(1, first_e), np.arange(first_e, hub)
     units = int(wanted.sum())
+    halls = np.maximum(problem.hall_room, 0).sum(axis=1)
+    seats = sink + 1 + np.arange(len(halls)) if len(halls) else np.array([hub])
+    goal = sink + 1 + problem.hall_group if len(halls) else np.full(problem.n_enterprises, hub)
     parts = [
         arcs(0, buyers, np.maximum(problem.n_slots - capacities.buyer, 0), TIME),
-        arcs(hub, sink, units, PLACE),
+        arcs(seats, sink, units, PLACE),
         arcs(0, enterprises, wanted, PARTNER),
         arcs(0, buyers, capacities.buyer, 0),
         arcs(hub, sink, int(problem.tables.sum()), 0),
         arcs(1 + problem.pair_buyer[live], first_e + problem.pair_enterprise[live], 1, 0),
-        arcs(enterprises, np.where(problem.has_booth, sink, hub), wanted, 0),
+        arcs(enterprises, np.where(problem.has_booth, sink, goal), wanted, 0),
     ]
+    if len(halls):
+        parts.append(arcs(seats, hub, halls, 0))
     flow = cheapest_flow(Arcs.joined(parts), 0, sink, units)
     time, rest = flow[: problem.n_buyers], flow[problem.n_buyers :]
-    return Remedy(_needed(time), int(rest[0]), _needed(rest[1 : 1 + problem.n_enterprises]))
+    places, rest = rest[: len(seats)], rest[len(seats) :]
+    return Remedy(_needed(time), int(places.sum()), _needed(rest[: problem.n_enterprises]))
 
 
 def _needed(units: IntArray) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from matchmaker import planning
 from matchmaker.domain.errors import InvalidError, RefusedError, ViolationError
 from matchmaker.domain.participant import Scope
@@ -16,6 +18,7 @@ from matchmaker.domain.text import clean
 from matchmaker.planning import Budget, Plan, PlanningProblem, Progress
 from matchmaker.planning.measure import measure
 from matchmaker.planning.recount import recount
+from matchmaker.planning.tables import Placed, Seated, hall_tables
 from matchmaker.services.plan_fair import (
     placements_of,
     read_fair,
@@ -226,9 +229,7 @@ def make_draft(db: Database, scope: Scope, what_if_id: str) -> PlanVersion:
     return save_draft(db, scope, version, placements_of(fair, plan))
 
 
-def _as_they_are(
-    fair: FairProblem, rows: list[Any]
-) -> tuple[list[tuple[int, int, int, int]], list[Sentence]]:
+def _as_they_are(fair: FairProblem, rows: list[Any]) -> tuple[list[Seated], list[Sentence]]:
     """Bring stored meetings to the fair's numbers of today, and name what it does not have."""
     enterprise = {row.id: at for at, row in enumerate(fair.rows.enterprises)}
     buyer = {row.id: at for at, row in enumerate(fair.rows.buyers)}
@@ -243,14 +244,38 @@ def _as_they_are(
         lost = {"number": len(there) - len(placed)}
         wrong.append(Sentence("Meetings in a slot that the fair does not have: %(number)s.", lost))
     offered = {(e, b) for e, b, _ in fair.document["pairs"]}
-    meetings = [(enterprise[e], buyer[b], slot[t], table) for e, b, t, table in placed]
-    unwished = sorted({(e, b) for e, b, _, _ in meetings} - offered)
-    most = len(fair.general_tables)
-    seated = sum(table >= most for *_, table in meetings)
-    if seated:
+    meetings = [(enterprise[e], buyer[b], slot[t]) for e, b, t, _ in placed]
+    unwished = sorted({(e, b) for e, b, _ in meetings} - offered)
+    problem = planning.problem_from(fair.document)
+    standing = _without_a_table(problem, meetings)
+    if standing:
         wrong.append(
             Sentence(
-                "Meetings at a table that the fair does not have: %(number)s.", {"number": seated}
+                "Meetings at a table that the fair does not have: %(number)s.",
+                {"number": standing},
             )
         )
-    return meetings, [*wrong, *wished_no_more(fair, unwished)]
+    wrong += wished_no_more(fair, unwished)
+    return ([] if wrong else _seated(fair, problem, meetings)), wrong
+
+
+def _without_a_table(problem: PlanningProblem, meetings: list[Placed]) -> int:
+    """Count meetings beyond the general tables of their slot, or of their hall with its own."""
+    room = problem.hall_room if len(problem.hall_room) else problem.tables[None, :]
+    group = problem.hall_group if len(problem.hall_room) else -problem.has_booth.astype(np.int64)
+    wanted = np.zeros_like(room)
+    for enterprise, _, slot in meetings:
+        if group[enterprise] >= 0:
+            wanted[group[enterprise], slot] += 1
+    return int(np.maximum(wanted - np.maximum(room, 0), 0).sum())
+
+
+def _seated(fair: FairProblem, problem: PlanningProblem, meetings: list[Placed]) -> list[Seated]:
+    """Number the tables anew: those of the conditions may have been others."""
+    return planning.number_tables(
+        meetings,
+        problem.has_booth.tolist(),
+        problem.tables.tolist(),
+        fair.kept_tables,
+        hall_tables(problem),
+    )

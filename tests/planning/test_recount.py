@@ -1,11 +1,13 @@
 """A plan out of placed meetings says what the planner's own plan says."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 
 from matchmaker.planning import Budget, problem_from, solve, violations
 from matchmaker.planning.recount import recount
-from tests.planning.tiny import Document, fairs, open_fair, tiny, wider_fairs
+from tests.planning.tiny import Document, crowded, fairs, open_fair, tiny, wider_fairs
 
 
 @given(wider_fairs())
@@ -63,3 +65,26 @@ def test_meetings_may_come_in_any_order():
 def test_a_pair_that_is_not_offered_is_refused():
     with pytest.raises(KeyError):
         recount(problem_from(tiny(pairs=[[0, 0, 5]])), [(1, 1, 1, 0)])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_with_halls_interpreters_and_delegations_it_says_the_same(seed: int):
+    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
+    document = crowded(6, 5, seed)
+    tongue = [dice.choice([[], ["ja"], ["de"]]) for _ in range(6)]
+    document |= {
+        "enterprise_hall": [dice.randint(0, 2) for _ in range(6)],
+        "hall_tables": {"0": 1, "1": dice.randint(0, 2)},
+        "tables_per_slot": 4,
+        "pair_languages": [tongue[buyer] for _, buyer, _ in document["pairs"]],
+        "interpreters": [{"languages": ["ja", "de"], "available": "11011"}],
+        "enterprise_parallel": [dice.randint(1, 2) for _ in range(6)],
+        "buyer_parallel": [dice.randint(1, 2) for _ in range(6)],
+    }
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(2_000))
+
+    again = recount(problem, plan.meetings)
+
+    assert again.to_json() | {"seconds": 0} == plan.to_json() | {"seconds": 0}
+    assert violations(problem, again) == ()

@@ -57,6 +57,20 @@ def test_want_of_tables_is_mended_by_tables():
     assert remedy_for(open_fair(3, 3, 2, tables_per_slot=1), 1, 1, 1) == Remedy(places=1)
 
 
+def test_want_of_tables_in_one_hall_is_mended_there():
+    document = open_fair(
+        3,
+        3,
+        1,
+        tables_per_slot=3,
+        enterprise_hall=[0, 0, 1],
+        hall_tables={"0": 1, "1": 2},
+    )
+
+    assert remedy_for(document, 1, 1, 1) == Remedy(places=1)
+    assert remedy_for(document, 1, 0, 1) == Remedy()
+
+
 def test_want_of_a_buyers_time_is_mended_by_his_time():
     document = open_fair(2, 1, 3, tables_per_slot=3, buyer_max=[1])
 

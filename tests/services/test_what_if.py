@@ -33,14 +33,16 @@ from matchmaker.storage.tables import (
     Enterprise,
     Fair,
     FairSession,
+    Hall,
     Meeting,
+    MeetingTable,
     Occupancy,
     PlanVersion,
     Slot,
     WhatIf,
     Wish,
 )
-from tests.fair_rows import agree, change
+from tests.fair_rows import add, agree, change
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
 QUICK = 0.02
@@ -96,8 +98,9 @@ def test_more_tables_let_more_pairs_meet(either_db: Database):
 def test_without_any_change_the_fair_is_planned_as_it_is(db: Database):
     fair = one_table(db)
 
-    found = asked(db, fair)
-    real = solve_plan(db, fair.organiser, seed=1, seconds=QUICK)
+    made = new_what_if(db, fair.organiser, "As it is", Changes())
+    found = solve_what_if(db, fair.organiser, made.id, seconds=ENOUGH)
+    real = solve_plan(db, fair.organiser, seed=1, seconds=ENOUGH)
 
     assert (found.value, found.bound) == (real.value, real.bound)
     assert found.plan_fingerprint == real.plan_fingerprint
@@ -405,6 +408,44 @@ def test_what_the_fair_does_not_have_stands_against_a_draft(
 
     assert any(why in str(one) for one in refused.value.violations)
     assert everything_booked(db) == before
+
+
+def two_halls(db: Database) -> SmallFair:
+    """Two tables in hall A, one in hall B; two enterprises in A, one in B."""
+    fair = small_fair(db, slots=1, tables=3)
+    hall = Hall(fair_id=fair.id, code="B")
+    add(db, hall)
+    change(db, MeetingTable, fair.tables[2], hall_id=hall.id)
+    for who, code in zip(fair.enterprises, "AAB", strict=True):
+        change(db, Enterprise, who, hall=code)
+    agree(db, fair, (0, 0), (1, 1), (2, 2))
+    return fair
+
+
+def test_with_other_tables_a_chosen_plan_sits_at_the_tables_of_its_halls(db: Database):
+    fair = two_halls(db)
+    found = asked(db, fair, tables=6)
+    assert measured(found)["meetings"] == 3
+
+    draft = make_draft(db, fair.organiser, found.id)
+
+    with db.read() as unit:
+        tables = {row.enterprise_id: row.table_id for row in meetings_of(unit, draft.id)}
+    assert tables[fair.enterprises[2]] == fair.tables[2], "the only one of its hall"
+    assert {tables[who] for who in fair.enterprises[:2]} == set(fair.tables[:2])
+    assert plan_violations(db, fair.organiser, draft.id) == []
+
+
+def test_a_hall_that_is_too_small_today_stands_against_a_draft(db: Database):
+    fair = two_halls(db)
+    found = asked(db, fair, tables=6)
+    for who in fair.enterprises:
+        change(db, Enterprise, who, hall="B")
+
+    with pytest.raises(ViolationError) as refused:
+        make_draft(db, fair.organiser, found.id)
+
+    assert "does not have: 2" in str(refused.value.violations[0])
 
 
 def test_a_presence_that_was_only_assumed_stands_against_a_draft(db: Database):
