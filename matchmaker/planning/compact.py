@@ -33,22 +33,22 @@ from matchmaker.planning.grid import (
     follow,
     grid_of,
     holds,
-    may_swap,
     swap,
     tables_gained,
     tables_hold,
-    take_back,
 )
 from matchmaker.planning.problem import BoolArray, IntArray
-from matchmaker.planning.work import TRIES_PER_UNIT, Meter
+from matchmaker.planning.work import Meter
 
-TRIES_A_MEETING = 10_000  # after so many nothing more is to be expected
+TRIES_A_MEETING = 10_000  # after so many little more is to be expected
+TRIES_PER_UNIT = 3  # compiled tries that cost as much as an arc of a slot flow
 BURST = 100_000  # tries between two looks at the clock
 ASKED_BURST = 200
 UNITS_PER_QUESTION = 10  # what a try by asking the board costs
 WARM = 0.4  # breaks that are accepted for nothing at the start, on average
 ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
-PARTNERS = 6  # second chains tried where one alone finds no table
+PARTNERS = 20  # second chains tried where one alone finds no table
+MOST_SAVED = 4  # breaks that a chain saves at most, two at each end
 
 # -log of evenly spread chances: what Metropolis' rule compares a loss with
 CHANCES: IntArray = np.rint(-np.log((np.arange(1024) + 0.5) / 1024) * ONE).astype(np.int64)
@@ -183,53 +183,61 @@ def anneal(grid: Grid, days: Days, tries: int, heat: int) -> int:
             continue
         grid.own[LOGGED] = 0
         most = heat * days.chances[dice(grid, len(days.chances))]
-        change = _tried(grid, days, pair, other, most)
-        if change << 20 > most:
-            take_back(grid)
-        elif grid.own[LOGGED]:
-            total += change
+        total += _tried(grid, days, pair, other, most)
     return total
 
 
 def _tried(grid: Grid, days: Days, pair: int, other: int, most: int) -> int:
     """Exchange a meeting's chain, and a second one if tables ask for it; the change of breaks.
 
-    Where it cannot go, or alone would cost too much, nothing is moved.
+    Where it cannot go, or would cost too much, nothing is moved and the change is 0.
     """
     one = grid.pair[pair, SLOT]
     length = follow(grid, pair, one, other)
-    if length == 0 or not _free_to_go(grid, length, one, other):
+    if length == 0 or _announced(grid, length):
         return 0
     change = _change(grid, days, length, one, other)
     gained = tables_gained(grid, length, one)
-    if tables_hold(grid, one, other, gained):
-        if change << 20 <= most:
-            swap(grid, length, one, other)
-        return change
+    if not tables_hold(grid, one, other, gained):
+        if change - MOST_SAVED << 20 > most:
+            return 0
+        second = _partner(grid, one, other, gained)
+        if second == 0:
+            return 0
+        change += _change(grid, days, second, one, other)
+        if change << 20 > most:
+            return 0
+        swap(grid, second, one, other)
+        length = follow(grid, pair, one, other)
+    elif change << 20 > most:
+        return 0
     swap(grid, length, one, other)
+    return change
+
+
+def _partner(grid: Grid, one: int, other: int, gained: int) -> int:
+    """Lay a chain with the opposite change of tables into grid.chain; its length or 0.
+
+    A chain with the opposite change is another one, so the two share nobody.
+    """
     crowded = other if gained > 0 else one
     for _ in range(PARTNERS):
-        second = grid.row[dice(grid, len(grid.row)), crowded]
-        if second == NOBODY:
-            continue
-        length = follow(grid, second, one, other)
-        if length == 0 or tables_gained(grid, length, one) != -gained:
-            continue
-        if _free_to_go(grid, length, one, other):
-            change += _change(grid, days, length, one, other)
-            swap(grid, length, one, other)
-            return change
-    take_back(grid)
+        pair = grid.row[dice(grid, len(grid.row)), crowded]
+        if pair != NOBODY:
+            length = follow(grid, pair, one, other)
+            if length and tables_gained(grid, length, one) == -gained:
+                return 0 if _announced(grid, length) else length
     return 0
 
 
-def _free_to_go(grid: Grid, length: int, one: int, other: int) -> bool:
-    """Say whether every meeting of the chain may be in its other slot, none of them announced."""
-    if grid.own[MOVE_PRICE]:
-        for turn in range(length):
-            if grid.pair[grid.chain[turn], ANNOUNCED] != NOBODY:
-                return False
-    return may_swap(grid, length, one, other)
+def _announced(grid: Grid, length: int) -> bool:
+    """Say whether the chain holds a meeting that costs something to move."""
+    if grid.own[MOVE_PRICE] == 0:
+        return False
+    found = False
+    for turn in range(length):
+        found |= bool(grid.pair[grid.chain[turn], ANNOUNCED] != NOBODY)
+    return found
 
 
 def _change(grid: Grid, days: Days, length: int, one: int, other: int) -> int:

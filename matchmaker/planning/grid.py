@@ -206,7 +206,14 @@ def take_back(grid: Grid) -> None:
 
 
 def follow(grid: Grid, start: int, one: int, other: int) -> int:
-    """Lay the chain of meetings that holds `start` into grid.chain; its length, 0 if too long."""
+    """Lay the chain of meetings that holds `start` into grid.chain.
+
+    Returns:
+        Its length; 0 if it is too long or one of them cannot be in its other slot.
+    """
+    both = 1 << one | 1 << other
+    if grid.pair[start, COMMON] & both != both:
+        return 0
     grid.chain[0] = start
     found = 1
     for first in (BUYER, ENTERPRISE):
@@ -218,22 +225,12 @@ def follow(grid: Grid, start: int, one: int, other: int) -> int:
                 break
             if at == start:
                 return found
-            if found == LONGEST_CHAIN:
+            if found == LONGEST_CHAIN or grid.pair[at, COMMON] & both != both:
                 return 0
             grid.chain[found] = at
             found += 1
             side = BUYER if side == ENTERPRISE else ENTERPRISE
     return found
-
-
-def may_swap(grid: Grid, length: int, one: int, other: int) -> bool:
-    """Say whether every meeting of the chain may be in its other slot."""
-    for turn in range(length):
-        pair = grid.chain[turn]
-        there = other if grid.pair[pair, SLOT] == one else one
-        if not grid.pair[pair, COMMON] >> there & 1:
-            return False
-    return True
 
 
 def tables_gained(grid: Grid, length: int, one: int) -> int:
@@ -252,13 +249,6 @@ def tables_hold(grid: Grid, one: int, other: int, gained: int) -> bool:
     return bool(
         grid.seat[other, SEATED] + gained <= grid.seat[other, TABLES]
         and grid.seat[one, SEATED] - gained <= grid.seat[one, TABLES]
-    )
-
-
-def fits(grid: Grid, length: int, one: int, other: int) -> bool:
-    """Say whether every meeting of the chain may be in its other slot, and tables suffice."""
-    return may_swap(grid, length, one, other) and tables_hold(
-        grid, one, other, tables_gained(grid, length, one)
     )
 
 

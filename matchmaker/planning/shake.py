@@ -12,10 +12,11 @@ from matchmaker.planning.grid import LONGEST_CHAIN, SLOT, grid_of, holds
 from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 from matchmaker.planning.trade import trade
-from matchmaker.planning.work import TRIES_PER_UNIT, Meter
+from matchmaker.planning.work import Meter
 
 FLIPS = 2_000  # tries a shake, for each 2,000 pairs of the problem
 TRADES = 20  # tries a round, for each pair worth a look
+TRIES_PER_UNIT = 5  # compiled trades that cost as much as an arc of a slot flow
 SPARE = 0.3  # unplaced pairs worth a look, for each placed one
 FEWEST_SPARE = 10
 BURST = 100_000  # tries between two looks at the clock

@@ -27,11 +27,12 @@ from matchmaker.planning.grid import (
     Grid,
     any_of,
     dice,
-    fits,
     follow,
     lowest,
     move,
     swap,
+    tables_gained,
+    tables_hold,
     take_back,
 )
 from matchmaker.planning.problem import IntArray
@@ -72,7 +73,7 @@ def _flip(grid: Grid, pair: int) -> int:
     if other == one:
         return 0
     length = follow(grid, pair, one, other)
-    if length == 0 or not fits(grid, length, one, other):
+    if length == 0 or not tables_hold(grid, one, other, tables_gained(grid, length, one)):
         return 0
     return swap(grid, length, one, other)
 
@@ -264,7 +265,9 @@ def _make_room(grid: Grid, pair: int, slot: int, tables: int) -> int:
         other = any_of(grid, left)
         left ^= 1 << other
         length = follow(grid, meeting, slot, other)
-        if length and grid.own[LOGGED] < LOG_FULL and fits(grid, length, slot, other):
+        if length == 0 or grid.own[LOGGED] >= LOG_FULL:
+            continue
+        if tables_hold(grid, slot, other, tables_gained(grid, length, slot)):
             gain = swap(grid, length, slot, other)
             free = grid.row[enterprise, slot] == NOBODY and grid.row[buyer, slot] == NOBODY
             table = tables == -1 or grid.seat[slot, SEATED] < grid.seat[slot, TABLES]

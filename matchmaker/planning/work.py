@@ -19,7 +19,6 @@ class StoppedBy(StrEnum):
 # many a second; a budget made from seconds is therefore spent before they are over.
 UNITS_PER_SECOND = 600_000
 UNITS_PER_FLOW = 300  # what a flow costs beside its arcs
-TRIES_PER_UNIT = 5  # tries of compiled code that cost as much as an arc
 
 
 @dataclass(frozen=True)
