@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,6 +48,56 @@ def retrieval(
         raise typer.Exit(1)
 
 
+@app.command("planning")
+def planning(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with published_results.json, .dzn folders, selection/")
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, logs on stderr.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--every", help="All published runs, not the originals alone.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="End with 1 if a goal is not met.")
+    ] = False,
+) -> None:
+    """Solve the published meeting lists and the selection fairs, and compare with what is known."""
+    from matchmaker.evaluation.bench import all_met
+    from matchmaker.services.bench_planning import bench_planning
+
+    try:
+        found = bench_planning(folder, every=every, tell=_tell)
+    except OSError as error:
+        typer.echo(f"{folder}: {error.strerror}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps(found) if as_json else "\n".join(_planning_lines(found)))
+    if check and not all_met(found):
+        raise typer.Exit(1)
+
+
+def _planning_lines(found: dict[str, Any]) -> list[str]:
+    """Lay the figures out for people: lists, fairs, then goals."""
+    lines = [f"{found['cpu']}, CPU seconds of one core"]
+    for one in found["lists"]:
+        mark = "       " if one["equal"] and not one["violations"] else "NOT met"
+        breaks = "-" if one["breaks"] is None else one["breaks"]
+        lines.append(f"{mark}  {one['name']}  {one['status']}  {breaks}  {one['cpu_s']:.2f} s")
+    lines.append(f"{len(found['lists'])} lists, {found['cpu_s']:g} s")
+    lines += [
+        f"{one['name']}  gap {one['gap_pct']:.4f} %  {one['cpu_s']:.2f} s" for one in found["fairs"]
+    ]
+    return lines + _goal_lines(found)
+
+
+def _goal_lines(found: dict[str, Any]) -> list[str]:
+    return [
+        f"{goal['id']}  {_mark(goal)}  {goal['goal']}: {_figure(goal['value'])}"
+        for goal in found["goals"]
+    ]
+
+
 def _update() -> dict[str, Any]:
     from matchmaker.services.bench_update import bench_update
 
@@ -69,11 +120,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for case in found["cases"]:
         shown = {name: value for name, value in case.items() if name not in {"dim", "k"}}
         lines.append("  ".join(f"{name} {_figure(value)}" for name, value in shown.items()))
-    lines += [
-        f"{goal['id']}  {_mark(goal)}  {goal['goal']}: {_figure(goal['value'])}"
-        for goal in found["goals"]
-    ]
-    return lines
+    return lines + _goal_lines(found)
 
 
 def _mark(goal: dict[str, Any]) -> str:
