@@ -103,18 +103,19 @@ def _time(
     Args:
         seats: meetings each can have at once in each slot, (n, T).
         day_most: most on one day, (n,), if there is a limit.
-        blocks: of this side; of blocks that overlap the first counts.
+        blocks: of this side; of blocks that overlap the one that costs most counts.
         standing: who is busy already, and in which slot, (m, 2).
     """
     total: IntArray = seats.sum(axis=1)
     in_blocks = total.copy()
     seen: set[tuple[int, int]] = set()
     busy = {(who, slot) for who, slot in standing.tolist()}
-    for block in blocks:
+    costs = [(_kept_free(block, seats, busy), block) for block in blocks]
+    for cost, block in sorted(costs, key=lambda one: (-one[0], one[1].slots)):
         keys = {(block.index, slot) for slot in block.slots}
         if not keys & seen:
             seen |= keys
-            in_blocks[block.index] -= _kept_free(block, seats, busy)
+            in_blocks[block.index] -= cost
     if day_most is None:
         return np.minimum(total, in_blocks)
     by_day = np.zeros_like(total)

@@ -321,14 +321,17 @@ def time_left(
         taken: slots of his locked meetings.
     """
     further, total = fair.further, sum(seats)
-    in_blocks = total
-    seen: set[int] = set()
+    costs = []
     for owner, index, slots, keep in further.free_blocks:
-        if owner == side and index == who and not slots & seen:
-            seen |= slots
+        if owner == side and index == who:
             idle = sorted(seats[slot] for slot in slots if slot not in taken)
             may = max(0, len(slots) - keep - (len(slots) - len(idle)))
-            in_blocks -= sum(idle[: len(idle) - may])
+            costs.append((-sum(idle[: len(idle) - may]), sorted(slots)))
+    in_blocks, seen = total, set[int]()
+    for cost, block in sorted(costs):  # of blocks that overlap the one that costs most counts
+        if not seen & set(block):
+            seen |= set(block)
+            in_blocks += cost
     rows = further.enterprise_day_max if side == "enterprise" else further.buyer_day_max
     if not rows:
         return min(total, in_blocks)

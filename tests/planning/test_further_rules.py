@@ -157,3 +157,29 @@ def test_a_locked_meeting_takes_one_seat_of_a_delegation():
     )
 
     assert sorted(placed(solved(document))) == [(0, 0, 0), (2, 0, 0)]
+
+
+# --- free blocks -------------------------------------------------------------------------------
+
+
+def test_the_order_in_which_blocks_that_overlap_are_written_changes_nothing():
+    blocks = [
+        {"side": "buyer", "index": 0, "slots": [0, 1, 2], "keep": 3},
+        {"side": "buyer", "index": 0, "slots": [1, 2], "keep": 1},
+        {"side": "buyer", "index": 0, "slots": [0, 2], "keep": 0},
+    ]
+    document = open_fair(3, 2, 3, tables_per_slot=2)
+
+    forwards = solved(document | {"free_blocks": blocks})
+    backwards = solved(document | {"free_blocks": blocks[::-1]})
+
+    assert forwards.bound == backwards.bound == forwards.value == 11 + 12 + 13
+    assert check(document | {"free_blocks": blocks[::-1]}, forwards.to_json()).violations == ()
+
+
+def test_a_block_takes_what_it_keeps_off_the_bound():
+    document = open_fair(4, 1, 4)
+    block = {"side": "buyer", "index": 0, "slots": [1, 2], "keep": 1}
+
+    assert solved(document).bound == 10 + 11 + 12 + 13
+    assert solved(document | {"free_blocks": [block]}).bound == 11 + 12 + 13
