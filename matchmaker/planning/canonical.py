@@ -8,7 +8,7 @@ they may meet, and whom those may meet (colour refinement, Weisfeiler and Leman
 may be exchanged without changing the fair, it does not matter which comes first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.planning.options import FreeBlock, Options
+from matchmaker.planning.plan import Plan
 from matchmaker.planning.problem import IntArray, PlanningProblem
+from matchmaker.planning.tables import Placed
 
 HashArray = npt.NDArray[np.uint64]
 
@@ -89,6 +91,32 @@ def renamed(problem: PlanningProblem, enterprises: IntArray, buyers: IntArray) -
         options=_renamed_options(problem.options, rows, (enterprises, buyers)),
     )
     return Renaming(fair, enterprises, buyers, rows)
+
+
+def renamed_tables(kept: Mapping[Placed, int] | None, names: Renaming) -> dict[Placed, int]:
+    """Name the meetings whose tables stay as the renamed problem names them."""
+    new_e, new_b = np.argsort(names.enterprises).tolist(), np.argsort(names.buyers).tolist()
+    return {(new_e[e], new_b[b], t): table for (e, b, t), table in (kept or {}).items()}
+
+
+def in_given_names(plan: Plan, names: Renaming) -> Plan:
+    """Translate a plan of the renamed problem back."""
+    to_e, to_b = names.enterprises, names.buyers
+    seated = [(int(to_e[e]), int(to_b[b]), slot, table) for e, b, slot, table in plan.meetings]
+    short = [replace(one, enterprise=int(to_e[one.enterprise])) for one in plan.shortfalls]
+    unplaced = [replace(one, pair=int(names.rows[one.pair])) for one in plan.unplaced]
+    prices = replace(
+        plan.prices,
+        enterprise=plan.prices.enterprise[np.argsort(to_e)],
+        buyer=plan.prices.buyer[np.argsort(to_b)],
+    )
+    return replace(
+        plan,
+        meetings=tuple(sorted(seated, key=lambda row: (row[2], row[3], row[0], row[1]))),
+        shortfalls=tuple(sorted(short, key=lambda one: one.enterprise)),
+        unplaced=tuple(sorted(unplaced, key=lambda one: one.pair)),
+        prices=prices,
+    )
 
 
 def _renamed_options(options: Options, rows: IntArray, order: tuple[IntArray, IntArray]) -> Options:
@@ -213,7 +241,8 @@ def _edges(problem: PlanningProblem) -> tuple[tuple[IntArray, IntArray], IntArra
     )
     ends, facts = [np.stack([problem.pair_enterprise, problem.pair_buyer])], [pairs]
     apart = np.column_stack([problem.forbidden, np.zeros(len(problem.forbidden), dtype=np.int64)])
-    for kind, rows in enumerate((apart, problem.locked, problem.published), start=1):
+    announced = problem.published[: len(problem.published) if problem.move_price else 0]
+    for kind, rows in enumerate((apart, problem.locked, announced), start=1):
         ends.append(rows[:, :2].T)
         own = np.zeros((len(rows), pairs.shape[1]), dtype=np.int64)
         own[:, 0], own[:, 1] = kind, rows[:, 2]

@@ -11,6 +11,7 @@ from matchmaker.planning.baselines import best_score, first_come, round_robin
 from matchmaker.planning.board import Board
 from matchmaker.planning.bound import Prices, best_bounds, value_bound
 from matchmaker.planning.breaks import breaks_of, count_hall_changes, fewest_of
+from matchmaker.planning.canonical import canonical, in_given_names, renamed_tables
 from matchmaker.planning.compact import compact, work_wanted
 from matchmaker.planning.explain import cause
 from matchmaker.planning.place import announced_board, place_selected, repair
@@ -38,6 +39,9 @@ def solve(
 ) -> Plan:
     """Plan a fair. Same problem, seed and work: the same plan, byte for byte.
 
+    In whatever order participants and pairs stand: the search knows them by names
+    of its own (`canonical`).
+
     Args:
         seed: of the random orders; any whole number >= 0.
         budget: work after which no new shake begins; five seconds' worth by default.
@@ -52,9 +56,11 @@ def solve(
     if wrong:
         raise ViolationError(Sentence("Locked meetings contradict the rules."), wrong)
     meter = Meter(budget or Budget.for_seconds(5), should_stop or (lambda: False))
-    search = _Search(open_part(problem), seed, meter, on_progress or (lambda _: None))
+    names = canonical(problem)
+    search = _Search(open_part(names.problem), seed, meter, on_progress or (lambda _: None))
     search.run()
-    return _finished(problem, search, kept_tables)
+    plan = _finished(names.problem, search, renamed_tables(kept_tables, names))
+    return in_given_names(plan, names)
 
 
 @dataclass

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.planning import Budget, solve, violations
 from matchmaker.planning.canonical import canonical, renamed
 from matchmaker.planning.problem_file import document_of, problem_from
 from tests.planning.reordered import reordered
@@ -110,3 +111,31 @@ def test_renaming_there_and_back_changes_nothing(document, dice):
 
     sorted_pairs = renamed(problem, *(np.arange(len(one)) for one in (enterprises, buyers)))
     assert document_of(back) == document_of(sorted_pairs.problem)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_same_fair_in_another_order_gets_the_same_plan(seed: int):
+    document = crowded(9, 6, seed=seed)
+    other, new_e, new_b = reordered(document, random.Random(seed))  # noqa: S311  # dice
+
+    plan, again = (solve(problem_from(one), 1, Budget(40_000)) for one in (document, other))
+
+    moved = [(new_e[e], new_b[b], slot, table) for e, b, slot, table in plan.meetings]
+    assert sorted(again.meetings) == sorted(moved)
+    assert [again.prices.buyer[new] for new in new_b] == plan.prices.buyer.tolist()
+    assert [again.prices.enterprise[new] for new in new_e] == plan.prices.enterprise.tolist()
+    assert (again.value, again.bound, again.breaks) == (plan.value, plan.bound, plan.breaks)
+    assert {(new_e[one.enterprise], one.sentence) for one in plan.shortfalls} == {
+        (one.enterprise, one.sentence) for one in again.shortfalls
+    }
+
+
+def test_with_every_rule_on_the_order_does_not_count_either():
+    document = tiny(**EVERY_RULE)
+    other, new_e, new_b = reordered(document, random.Random(5))  # noqa: S311  # dice
+
+    plan, again = (solve(problem_from(one), 1, Budget(40_000)) for one in (document, other))
+
+    moved = [(new_e[e], new_b[b], slot, table) for e, b, slot, table in plan.meetings]
+    assert sorted(again.meetings) == sorted(moved)
+    assert violations(problem_from(other), again) == ()

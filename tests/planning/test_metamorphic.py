@@ -337,13 +337,14 @@ def test_a_slot_from_which_everybody_is_away_is_a_slot_that_is_not_there(documen
 
 @given(wider_fairs())
 @settings(max_examples=12, deadline=None)
-def test_sessions_change_breaks_and_nothing_else(document):
+def test_sessions_change_when_people_meet_but_not_who_meets(document):
     one = document | {"slot_session": [0] * document["slots"]}
     each = document | {"slot_session": list(range(document["slots"]))}
 
     whole, apart = plan_of(one), plan_of(each)
 
-    assert placed(whole) == placed(apart)
+    pairs, others = ({row[:2] for row in placed(plan)} for plan in (whole, apart))
+    assert pairs == others
     assert (whole.value, whole.bound) == (apart.value, apart.bound)
     assert apart.breaks == apart.breaks_bound == 0
 
