@@ -10,6 +10,7 @@ with a bound that no plan exceeds and the prices that prove it by arithmetic.
 from matchmaker.planning.b2bsp import MeetingList, meeting_list_from, read_b2bsp
 from matchmaker.planning.b2bsp_check import b2bsp_violations
 from matchmaker.planning.b2bsp_file import read_dzn
+from matchmaker.planning.changes import Changes
 from matchmaker.planning.check import Report, check, violations
 from matchmaker.planning.exact import ExactPlan, Status, budget_for, solve_exact
 from matchmaker.planning.explain import causes
@@ -17,17 +18,21 @@ from matchmaker.planning.outlook import Outlook, look_ahead
 from matchmaker.planning.plan import Plan, Progress, Unplaced
 from matchmaker.planning.problem import PlanningProblem
 from matchmaker.planning.problem_file import document_of, fingerprint, problem_from, read_problem
+from matchmaker.planning.replan import RepairPoint, ReplanResult, replan
 from matchmaker.planning.rules.plain import Names
 from matchmaker.planning.screen import Screen, contradictions, screen
 from matchmaker.planning.shortfall import Cause, Shortfall
 from matchmaker.planning.solve import solve
 from matchmaker.planning.staffing import interpreters_of
+from matchmaker.planning.standby import StandBy, stand_bys
 from matchmaker.planning.tables import number_tables
+from matchmaker.planning.why_not import WhyNot, why_not
 from matchmaker.planning.work import Budget, StoppedBy
 
 __all__ = [
     "Budget",
     "Cause",
+    "Changes",
     "ExactPlan",
     "MeetingList",
     "Names",
@@ -35,12 +40,16 @@ __all__ = [
     "Plan",
     "PlanningProblem",
     "Progress",
+    "RepairPoint",
+    "ReplanResult",
     "Report",
     "Screen",
     "Shortfall",
+    "StandBy",
     "Status",
     "StoppedBy",
     "Unplaced",
+    "WhyNot",
     "b2bsp_violations",
     "budget_for",
     "causes",
@@ -56,8 +65,11 @@ __all__ = [
     "read_b2bsp",
     "read_dzn",
     "read_problem",
+    "replan",
     "screen",
     "solve",
     "solve_exact",
+    "stand_bys",
     "violations",
+    "why_not",
 ]
