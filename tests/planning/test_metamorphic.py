@@ -10,6 +10,7 @@ from matchmaker.planning import Budget, Plan, problem_from, solve, violations
 from matchmaker.planning.baselines import best_score, round_robin
 from matchmaker.planning.bound import flow_bound
 from matchmaker.planning.problem import open_part
+from tests.planning.reordered import reordered
 from tests.planning.tiny import (
     Document,
     best_by_trying,
@@ -37,26 +38,6 @@ def bound_of(document: Document) -> int:
 
 def placed(plan: Plan) -> list[tuple[int, int, int]]:
     return [(e, b, slot) for e, b, slot, _ in plan.meetings]
-
-
-def turned(document: Document, new_e: list[int], new_b: list[int]) -> Document:
-    """The same fair with people renumbered: enterprise e becomes new_e[e]."""
-    changed = dict(document)
-    for key, value in document.items():
-        if key == "booth_mode" or key.startswith("enterprise_"):
-            changed[key] = moved(value, new_e)
-        elif key.startswith("buyer_"):
-            changed[key] = moved(value, new_b)
-    changed["pairs"] = [[new_e[e], new_b[b], value] for e, b, value in document["pairs"]]
-    return changed
-
-
-def moved(values: list, new: list[int]) -> list:
-    """Put each value where its owner went."""
-    found = list(values)
-    for old, place in enumerate(new):
-        found[place] = values[old]
-    return found
 
 
 def after_one_another(one: Document, two: Document) -> Document:
@@ -127,9 +108,7 @@ def test_a_plan_of_two_fairs_in_one_is_a_plan_of_each(one, two):
 @given(fairs(), st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None)
 def test_other_numbers_on_the_people_change_neither_best_nor_bound(document, dice):
-    new_e = dice.sample(range(document["enterprises"]), document["enterprises"])
-    new_b = dice.sample(range(document["buyers"]), document["buyers"])
-    other = turned(document, new_e, new_b)
+    other, _, _ = reordered(document, dice)
 
     assert best_by_trying(other) == best_by_trying(document)
     assert bound_of(other) == bound_of(document)
@@ -139,10 +118,8 @@ def test_other_numbers_on_the_people_change_neither_best_nor_bound(document, dic
 @given(fairs(), st.randoms(use_true_random=False))
 @settings(max_examples=20, deadline=None)
 def test_a_plan_renumbered_is_a_plan_of_the_renumbered_fair(document, dice):
-    new_e = dice.sample(range(document["enterprises"]), document["enterprises"])
-    new_b = dice.sample(range(document["buyers"]), document["buyers"])
     plan = plan_of(document)
-    other = turned(document, new_e, new_b)
+    other, new_e, new_b = reordered(document, dice)
     locked = [[new_e[e], new_b[b], slot] for e, b, slot in placed(plan)]
 
     again = plan_of(other | {"locked": locked})
