@@ -11,12 +11,14 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError, SignInNeededError
 from matchmaker.domain.participant import Role, Scope
@@ -25,6 +27,8 @@ from matchmaker.locale import LANGUAGES
 from matchmaker.services import sign_in
 from matchmaker.services.sign_in import SignedIn
 from matchmaker.settings import get_settings
+from matchmaker.storage.columns import now
+from matchmaker.storage.queries.fair_day import fair_moment
 from matchmaker.storage.queries.fairs import FairHead, fair_head, organiser_scope
 from matchmaker.storage.session import Database
 from matchmaker.web import security
@@ -107,6 +111,10 @@ class Visit:
         if self.signed_in is None:
             raise SignInNeededError("Please sign in first.")
         return self.signed_in.account_id
+
+    def moment(self, unit: Session) -> datetime:
+        """Tell the time by which the fair goes; only a simulated one's must be looked up."""
+        return fair_moment(unit, self.own) if self.here.simulated else now()
 
     def page(self, page: Page, *, status: int = 200) -> Response:
         """Answer with a page (or the block of it that htmx asks for)."""

@@ -260,4 +260,4 @@ def test_more_meetings_cost_no_more_statements(
     none = cost(client, statements, "/buyer/agenda")
     enliven(small_fair)
 
-    assert cost(client, statements, "/buyer/agenda") == none <= 11
+    assert cost(client, statements, "/buyer/agenda") == none <= 9

@@ -94,6 +94,22 @@ def test_an_answer_stands_in_the_own_agenda_and_not_in_the_partners(
     assert "How did it go?" in theirs
 
 
+@pytest.mark.parametrize("side", SIDES)
+def test_home_asks_for_what_was_not_told_yet_once_a_meeting_is_over(
+    client: TestClient, met: SmallFair, side: Role, clock: time_machine.Traveller
+):
+    sign_in_as(client, met, side)
+    steps = []
+    for minute in (19, 20):
+        clock.move_to(START + timedelta(minutes=minute))
+        steps.append(page(client, f"/{side}").one("h2", id="next").text())
+    client.post(form_of(met, side), data={"stage": "none"})
+    steps.append(page(client, f"/{side}").one("h2", id="next").text())
+
+    asked = "Say how your meetings went"
+    assert [step == asked for step in steps] == [False, True, False]
+
+
 # --- the form -------------------------------------------------------------------------------
 
 

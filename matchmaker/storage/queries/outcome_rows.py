@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -61,6 +61,34 @@ def own_meeting(session: Session, scope: Scope, other_id: str) -> Row[Any]:
     if row is None:
         raise NotFoundError("The two have no meeting in the published plan.")
     return row
+
+
+def untold_meetings(session: Session, scope: Scope, moment: datetime) -> int:
+    """Count one's own meetings that are over and of which one has said nothing.
+
+    Raises:
+        NotFoundError: the scope is no participant's.
+    """
+    me = own_id(scope)
+    told = (
+        select(OUTCOME.c.id)
+        .where(same_pair(OUTCOME, MEETING), OUTCOME.c.said_by == scope.role)
+        .correlate(MEETING)
+        .exists()
+    )
+    asked = (
+        select(func.count())
+        .select_from(MEETING)
+        .join(FAIR, FAIR.c.published_plan_id == MEETING.c.plan_id)
+        .join(SLOT, SLOT.c.id == MEETING.c.slot_id)
+        .where(
+            MEETING.c.fair_id == scope.fair_id,
+            of_pair(MEETING, scope.role)[0] == me,
+            SLOT.c.ends_at <= moment,
+            ~told,
+        )
+    )
+    return session.scalar(asked) or 0
 
 
 def begun_meetings(session: Session, scope: Scope, moment: datetime) -> list[Row[Any]]:

@@ -235,17 +235,33 @@ class HomePage(Page):
 
 
 def home_page(
-    profile: Any, fair: FairHead, counts: Counts, coach: CoachCard, language: str
+    profile: Any,
+    fair: FairHead,
+    counts: Counts,
+    coach: CoachCard,
+    language: str,
+    *,
+    untold: int = 0,
 ) -> HomePage:
-    """Put a participant's first page together."""
+    """Put a participant's first page together; `untold` meetings are over without a word of it."""
     side = coach.side
+    step = _enterprise_step(counts) if side is Role.ENTERPRISE else _buyer_step(counts)
     return HomePage(
         role=side,
         name=words_of(profile, language, "name"),
         fair=fair,
-        step=_enterprise_step(counts) if side is Role.ENTERPRISE else _buyer_step(counts),
+        step=_untold_step(untold, f"/{side}") if untold and not counts.requests else step,
         coach=coach,
         counts=counts,
+    )
+
+
+def _untold_step(untold: int, root: str) -> NextStep:
+    return NextStep(
+        Sentence("Say how your meetings went"),
+        Sentence("Meetings over of which you have not told yet: %(count)s.", {"count": untold}),
+        f"{root}/agenda",
+        Sentence("Open the agenda"),
     )
 
 

@@ -5,9 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from matchmaker.domain.errors import ForbiddenError, NotFoundError
-from matchmaker.domain.participant import Role
+from matchmaker.domain.participant import Role, Scope
 from matchmaker.services.publish import publish
-from matchmaker.storage.queries.outcome_rows import begun_meetings, own_answers, own_meeting
+from matchmaker.storage.queries.outcome_rows import (
+    begun_meetings,
+    own_answers,
+    own_meeting,
+    untold_meetings,
+)
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Outcome
 from tests.fair_rows import add, agree, meet, statements
@@ -109,6 +114,20 @@ def test_two_words_of_the_same_moment_count_as_one(either_db: Database, fair: Sm
 
     assert len(rows) == 1
     assert rows[0].enterprise_said_stage == mine[fair.buyers[0]].stage
+
+
+def test_meetings_over_and_not_told_of_are_counted_for_each_side(
+    either_db: Database, answered: SmallFair
+):
+    def untold(scope: Scope, at: int) -> int:
+        with either_db.read() as unit:
+            return untold_meetings(unit, scope, minutes(at))
+
+    firm, first, second = answered.enterprise(0), answered.buyer(0), answered.buyer(1)
+    assert [untold(firm, at) for at in (19, 20, 44, 45)] == [0, 0, 0, 1]
+    assert [untold(second, at) for at in (44, 45)] == [0, 1]
+    assert untold(first, 200) == 0
+    assert untold(answered.enterprise(2), 200) == 0
 
 
 def test_ones_own_meeting_is_found_by_the_partner(either_db: Database, fair: SmallFair):

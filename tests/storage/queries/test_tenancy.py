@@ -222,6 +222,7 @@ ASKED_ELSEWHERE = {
     "jobs.ask_to_renew": "asks for work in the scope's own fair: tests of renewing",
     "wishes.pair_ids": "reads nothing",
     "fair_day.day_figures": "numbers alone: tests of the fair day",
+    "outcome_rows.untold_meetings": "a number alone: tests of outcomes",
     "fair_day.day_meeting": "needs a meeting's own id: tests of the fair day",
     "fair_day.fair_moment": "a time and nothing else: tests of attending",
     "fair_day.moved_to_later": "for publishing, of plans that were read in the scope: its tests",

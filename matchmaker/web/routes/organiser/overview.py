@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from matchmaker.storage.queries.fair_day import day_figures, fair_moment
+from matchmaker.storage.queries.fair_day import day_figures
 from matchmaker.storage.queries.fairs import overview
 from matchmaker.storage.queries.organiser_pages import short_of_meetings
 from matchmaker.web.pages.overview import overview_page
@@ -18,5 +18,5 @@ def fair_overview(visit: OrganiserVisit) -> Response:
     with visit.db.read() as unit:
         figures = overview(unit, visit.own)
         short = short_of_meetings(unit, visit.own)
-        day = day_figures(unit, visit.own, fair_moment(unit, visit.own))
+        day = day_figures(unit, visit.own, visit.moment(unit))
     return visit.page(overview_page(visit.here, figures, short, day))

@@ -45,7 +45,7 @@ def today(
 ) -> Response:
     """Show what runs now and comes next, or the rows behind a figure."""
     with visit.db.read() as unit:
-        moment = fair_day.fair_moment(unit, visit.own)
+        moment = visit.moment(unit)
         day = _day(unit, visit, moment, wanted.day)
         sections = (
             (_asked(unit, visit, moment, day, wanted, max(page, 1)),)
@@ -91,7 +91,7 @@ def tap(visit: OrganiserVisit, meeting_id: str, body: FormBody) -> Response:
     """Mark one side of a meeting, or take the mark back."""
     with visit.db.read() as unit:
         # a meeting of another fair is not there, whatever the form says
-        fair_day.day_meeting(unit, visit.own, fair_day.fair_moment(unit, visit.own), meeting_id)
+        fair_day.day_meeting(unit, visit.own, visit.moment(unit), meeting_id)
     side, tapped = _read(body)
     mark(visit.db, visit.own, meeting_id, side, tapped)
     here = own_path(body.get("next", ""), f"/fairs/{visit.here.slug}/today")
@@ -109,7 +109,7 @@ def _read(body: dict[str, str]) -> tuple[Role, Mark]:
 
 def _row(visit: Visit, meeting_id: str, here: str) -> TodayRowPage:
     with visit.db.read() as unit:
-        moment = fair_day.fair_moment(unit, visit.own)
+        moment = visit.moment(unit)
         row: Any = fair_day.day_meeting(unit, visit.own, moment, meeting_id)
         day = _day(unit, visit, moment, row.fair_day.isoformat())
     return TodayRowPage(

@@ -5,7 +5,6 @@ from fastapi import Response
 from matchmaker.services.print_pack import agenda_ics, agenda_pdf
 from matchmaker.storage.queries import own_agenda
 from matchmaker.storage.queries import participant_pages as queries
-from matchmaker.storage.queries.fair_day import fair_moment
 from matchmaker.storage.queries.fairs import slots
 from matchmaker.storage.queries.outcome_rows import own_answers
 from matchmaker.storage.queries.sight import own_id
@@ -18,12 +17,14 @@ def answer_agenda(visit: Visit) -> Response:
     """Show the agenda."""
     scope = visit.own
     with visit.db.read() as unit:
+        meetings, moment = own_agenda.own_meetings(unit, scope), visit.moment(unit)
+        has_begun = any(row.starts_at <= moment for row in meetings)
         planned = Planned(
-            meetings=own_agenda.own_meetings(unit, scope),
+            meetings=meetings,
             slots=slots(unit, scope),
             plan=own_agenda.published_version(unit, scope),
-            moment=fair_moment(unit, scope),
-            said=own_answers(unit, scope),
+            moment=moment,
+            said=own_answers(unit, scope) if has_begun else {},
         )
         visit.counts["requests"] = queries.waiting_requests(unit, scope)
     return visit.page(agenda_page(scope.role, visit.here, visit.language, planned))

@@ -8,7 +8,6 @@ from matchmaker.domain.errors import InvalidError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.outcomes import say_outcome
 from matchmaker.storage.queries import participant_pages as queries
-from matchmaker.storage.queries.fair_day import fair_moment
 from matchmaker.storage.queries.outcome_rows import own_answers, own_meeting
 from matchmaker.web.pages.participant_outcome import outcome_page, read_outcome
 from matchmaker.web.visit import Visit
@@ -30,7 +29,7 @@ def answer_outcome(
     with visit.db.read() as unit:
         meeting = own_meeting(unit, scope, other_id)
         said = own_answers(unit, scope).get(other_id)
-        moment = fair_moment(unit, scope)
+        moment = visit.moment(unit)
         visit.counts["requests"] = queries.waiting_requests(unit, scope)
     page = outcome_page(
         scope.role, visit.here, visit.language, meeting, said, moment=moment, body=body,

@@ -12,6 +12,7 @@ from matchmaker.services.models import chances_by
 from matchmaker.services.wish import say_wish
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import participant_pages as queries
+from matchmaker.storage.queries.outcome_rows import untold_meetings
 from matchmaker.web.errors import status_of
 from matchmaker.web.pages.participant import (
     PARTNERS_OF,
@@ -32,9 +33,11 @@ def answer_home(visit: Visit) -> Response:
     with visit.db.read() as unit:
         profile = queries.own_profile(unit, visit.own)
         counts = queries.counts(unit, visit.own)
+        moment = visit.moment(unit)
+        untold = untold_meetings(unit, visit.own, moment) if counts.meetings else 0
     visit.counts["requests"] = counts.requests
     card = coach_card(visit.own.role, coach(visit.db, visit.own), visit.language)
-    return visit.page(home_page(profile, visit.here, counts, card, visit.language))
+    return visit.page(home_page(profile, visit.here, counts, card, visit.language, untold=untold))
 
 
 def answer_suggested(visit: Visit) -> Response:
