@@ -147,6 +147,23 @@ class Organising:
         expect(self.page.locator(".notice").first).to_be_visible()
         self.traveller.look()
 
+    def repair(self) -> bytes:
+        """A buyer cancels: see what can be done, choose the least, publish; gives the stand-bys."""
+        self.traveller.see(f"{self.root}/repair")
+        self.page.locator("summary", has_text=self.words("Somebody does not come any more")).click()
+        self.page.locator("#gone-who").fill("NM-1")
+        self.page.locator("form:has(#gone-who) button").click()
+        expect(self.page.locator("#offers")).to_be_visible()
+        self.traveller.look()
+        self.page.locator("section[aria-labelledby=offers] form button").first.click()
+        expect(self.page.locator(".notice").first).to_be_visible()
+        self.traveller.look()
+        self.publish()
+        self.traveller.see(f"{self.root}/why-not?enterprise=DN-1&buyer=NM-1")
+        expect(self.page.locator("#answer")).to_be_visible()
+        self.traveller.see(f"{self.root}/contingency")
+        return self.traveller.fetched("xlsx")
+
     def print_pack(self) -> bytes:
         """Set the print pack, wait for it; gives the PDF."""
         self.traveller.see(f"{self.root}/print")

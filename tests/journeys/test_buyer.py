@@ -84,6 +84,7 @@ def _reads_the_agenda(traveller: Traveller) -> None:
     traveller.see("/buyer/requests")
     traveller.see("/buyer/suggested")
     traveller.see("/buyer/profile")
+    traveller.see("/buyer/wish-report")
     traveller.see("/buyer/agenda")
     meeting = traveller.page.locator("table.agenda tbody tr").first
     expect(meeting).to_contain_text("09:")

@@ -139,6 +139,7 @@ def _accepts_the_request(traveller: Traveller, way: Way) -> None:
 
 def _reads_the_agenda(traveller: Traveller, way: Way) -> None:
     page = traveller.page
+    traveller.see("/enterprise/wish-report")
     traveller.see("/enterprise/agenda")
     expect(page.get_by_role("link", name="Nagoya Parts")).to_be_visible()
     expect(page.get_by_role("link", name="Köln Instruments")).to_be_visible()

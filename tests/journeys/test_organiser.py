@@ -40,8 +40,10 @@ def test_an_organiser_goes_from_spreadsheets_to_a_printed_plan(
         desk.plan()
         desk.publish()
         desk.try_other_conditions()
+        stand_bys = desk.repair()
         traveller.see(desk.root)
         pack = desk.print_pack()
 
     assert pack.startswith(b"%PDF-")
     assert lists.startswith(b"PK")
+    assert stand_bys.startswith(b"PK")
