@@ -1,6 +1,7 @@
 """Every rule that a fair may switch on, on fairs small enough to try every plan."""
 
 import json
+import random
 from functools import cache
 
 import pytest
@@ -183,3 +184,80 @@ def test_a_block_takes_what_it_keeps_off_the_bound():
 
     assert solved(document).bound == 10 + 11 + 12 + 13
     assert solved(document | {"free_blocks": [block]}).bound == 11 + 12 + 13
+
+
+# --- whoever is called what ----------------------------------------------------------------------
+
+
+def shuffled(document: Document, seed: int) -> Document:
+    """The same fair with participants, pairs and interpreters in another order."""
+    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
+    new = {}
+    for side in ("enterprise", "buyer"):
+        order = list(range(document[f"{side}s"]))
+        dice.shuffle(order)
+        new[side] = {old: at for at, old in enumerate(order)}
+    pairs = list(range(len(document["pairs"])))
+    dice.shuffle(pairs)
+    changed = dict(document)
+    for key, rows in document.items():
+        side = key.split("_")[0]
+        if key in ("pair_languages", "pair_minutes"):
+            changed[key] = [rows[at] for at in pairs]
+        elif (side in new and key != "enterprise_hall") or key in ("booth_mode", "enterprise_hall"):
+            names = new[side if side in new else "enterprise"]
+            changed[key] = [rows[old] for old in names]
+    changed["pairs"] = [
+        [new["enterprise"][e], new["buyer"][b], value]
+        for e, b, value in (document["pairs"][at] for at in pairs)
+    ]
+    if "free_blocks" in document:
+        changed["free_blocks"] = [
+            block | {"index": new[block["side"]][block["index"]]}
+            for block in document["free_blocks"]
+        ]
+    if "interpreters" in document:
+        changed["interpreters"] = dice.sample(
+            document["interpreters"], len(document["interpreters"])
+        )
+    return changed
+
+
+def test_nobody_wins_or_loses_by_where_he_stands_in_the_file():
+    for seed in range(400, 425):
+        document = ruled(seed)
+
+        here, there = solved(document), solved(shuffled(document, seed))
+
+        assert (here.value, here.bound) == (there.value, there.bound), seed
+
+
+def test_a_locked_copy_of_a_plan_is_worth_the_same():
+    for seed in range(430, 450):
+        document = ruled(seed)
+        plan = solved(document)
+
+        again = solved(document | {"locked": [list(row) for row in placed(plan)]})
+
+        assert again.value >= plan.value
+        assert set(placed(plan)) <= set(placed(again))
+
+
+def test_more_of_anything_scarce_never_lowers_the_bound():
+    for seed in range(460, 480):
+        document = ruled(seed)
+        before = solved(document).bound
+        more = document | {"tables_per_slot": [9] * document["slots"]}
+        if "hall_tables" in document:
+            more["hall_tables"] = {
+                hall: [tables + 1 for tables in row]
+                for hall, row in document["hall_tables"].items()
+            }
+        if "interpreters" in document:
+            always = {"languages": ["en", "ja", "ko"], "available": "1" * document["slots"]}
+            more["interpreters"] = [*document["interpreters"], always]
+        for side in ("enterprise", "buyer"):
+            if f"{side}_day_max" in document:
+                more[f"{side}_day_max"] = [most + 1 for most in document[f"{side}_day_max"]]
+
+        assert solved(more).bound >= before, seed
