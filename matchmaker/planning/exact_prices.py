@@ -82,7 +82,7 @@ def cheapest(
     least = cost.min(axis=1, initial=NEVER)
     extras, total = [], int(least.sum()) - problem.n_tables * int(prices.table.sum())
     for one, of_one in enumerate(layers):
-        price = prices.busy[one].tolist() if days[one].meetings > 1 else [0] * problem.n_slots
+        price = prices.busy[one].tolist()
         come, go = _costs_to(days[one], of_one, price), _costs_from(days[one], of_one, price)
         best = min(come[-1].values())
         total += best

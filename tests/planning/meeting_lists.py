@@ -106,6 +106,11 @@ def fewest_by_trying(document: Document, fairness: int) -> int | None:
     )
 
 
+def plans_of(document: Document) -> list[tuple[tuple[int, ...], list[int]]]:
+    """List every plan but for fairness, with each participant's breaks."""
+    return [(chosen, _breaks(document, chosen)) for chosen in every_plan(document)]
+
+
 def every_plan(document: Document, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
     """Go on from the slots of the first meetings; every rule but fairness is kept."""
     if len(chosen) == document["nMeetings"]:
