@@ -120,3 +120,16 @@ def count_hall_changes(
         changes += int((busy & (last >= 0) & (now != last)).sum())
         last = np.where(busy, now, last)
     return changes
+
+
+def hall_changes_of(board: Board) -> int:
+    """Count the buyers' ways to another hall."""
+    problem = board.problem
+    placed = np.flatnonzero(board.slot_of >= 0)
+    return count_hall_changes(
+        problem.pair_buyer[placed],
+        board.slot_of[placed],
+        problem.enterprise_hall[problem.pair_enterprise[placed]],
+        problem.n_buyers,
+        problem.n_slots,
+    )

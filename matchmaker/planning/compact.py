@@ -2,8 +2,9 @@
 
 Two slots, and the chain of meetings that hang together through them: exchange
 the two along the chain and everybody within it stays as busy as he was; only
-who stands at its two ends gets another day. A cycle changes nobody's. Simulated
-annealing by counted tries: a worse day is accepted with a chance that cools.
+who stands at its two ends gets another day. A cycle changes nobody's, but it may
+change the way to the next hall, which counts a little. Simulated annealing by
+counted tries: a worse day is accepted with a chance that cools.
 Where tables are full, two chains with opposite change of tables go together.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matchmaker.planning.board import NOBODY, Board
-from matchmaker.planning.breaks import breaks_of, by_session, fewest_of
+from matchmaker.planning.breaks import breaks_of, by_session, fewest_of, hall_changes_of
 from matchmaker.planning.compiled import compiled
 from matchmaker.planning.grid import (
     ANNOUNCED,
@@ -23,6 +24,7 @@ from matchmaker.planning.grid import (
     COMMON,
     ENTERPRISE,
     FIXED,
+    HALL,
     LOGGED,
     LONGEST_CHAIN,
     MOVE_PRICE,
@@ -38,17 +40,17 @@ from matchmaker.planning.grid import (
     tables_hold,
 )
 from matchmaker.planning.problem import BoolArray, IntArray
-from matchmaker.planning.work import Meter
+from matchmaker.planning.work import Meter, tries_a_unit
 
 TRIES_A_MEETING = 10_000  # after so many little more is to be expected
-TRIES_PER_UNIT = 3  # compiled tries that cost as much as an arc of a slot flow
 BURST = 100_000  # tries between two looks at the clock
 ASKED_BURST = 200
 UNITS_PER_QUESTION = 10  # what a try by asking the board costs
 WARM = 0.4  # breaks that are accepted for nothing at the start, on average
 ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
 PARTNERS = 20  # second chains tried where one alone finds no table
-MOST_SAVED = 4  # breaks that a chain saves at most, two at each end
+MOST_SAVED = 4 * ONE  # breaks that a chain saves at most, two at each end
+WALK = ONE // 10  # a break weighs as much as ten ways to another hall
 
 # -log of evenly spread chances: what Metropolis' rule compares a loss with
 CHANCES: IntArray = np.rint(-np.log((np.arange(1024) + 0.5) / 1024) * ONE).astype(np.int64)
@@ -67,11 +69,12 @@ def compact(
     Args:
         on_burst: told the best board so far, now and then.
     """
-    tries = TRIES_A_MEETING * int((board.slot_of >= 0).sum())
+    meetings = int((board.slot_of >= 0).sum())
+    tries = TRIES_A_MEETING * meetings
     if tries == 0 or board.problem.n_slots < 2 or meter.over():
         return board
     if holds(board) and _in_order(board.problem.slot_session):
-        tries = min(tries, TRIES_PER_UNIT * meter.left)
+        tries = min(tries, tries_a_unit(meetings) * meter.left)
         run: _Run = _Compiled(board, random)
         with meter.paused():  # compiling is no search
             run.burst(0, 0)
@@ -83,7 +86,8 @@ def compact(
 
 def work_wanted(board: Board) -> int:
     """Units of work after which no more is to be expected."""
-    return TRIES_A_MEETING * int((board.slot_of >= 0).sum()) // TRIES_PER_UNIT
+    meetings = int((board.slot_of >= 0).sum())
+    return TRIES_A_MEETING * meetings // tries_a_unit(meetings)
 
 
 def _in_order(session: IntArray) -> bool:
@@ -98,11 +102,13 @@ class Days(NamedTuple):
         placed: rows of the pairs that meet.
         sessions: slots of each session as bits, (S,).
         chances: losses that are accepted at heat ONE, each as likely as the other.
+        walk: what a buyer's way to another hall weighs, in parts of a break, (1,).
     """
 
     placed: IntArray
     sessions: IntArray
     chances: IntArray
+    walk: IntArray
 
 
 class _Run:
@@ -124,19 +130,23 @@ def _annealed(
     board: Board, run: _Run, tries: int, meter: Meter, on_burst: Callable[[Board], None]
 ) -> Board:
     """Cool in a straight line over all tries; the best board between two bursts wins."""
-    best, fewest, least = board, breaks_of(board), fewest_of(board)
+    best, cost, least = board, _cost(board), (fewest_of(board), 0)
     done = 0
-    while done < tries and fewest > least and not meter.cut():
+    while done < tries and cost > least and not meter.cut():
         burst = min(run.size, tries - done)
         run.burst(burst, int(WARM * ONE * (tries - done - burst) / tries))
         done += burst
         meter.spend(int(burst * run.units))
         now = run.board()
-        breaks = breaks_of(now)
-        if breaks < fewest:
-            best, fewest = now, breaks
+        if _cost(now) < cost:
+            best, cost = now, _cost(now)
         on_burst(best)
     return best
+
+
+def _cost(board: Board) -> tuple[int, int]:
+    """Breaks and buyers' ways to another hall, in this order."""
+    return breaks_of(board), hall_changes_of(board)
 
 
 # --- in tables, compiled -----------------------------------------------------------------
@@ -145,13 +155,16 @@ def _annealed(
 class _Compiled(_Run):
     """All rules are in the grid: machine code does the tries."""
 
-    size, units = BURST, 1 / TRIES_PER_UNIT
+    size = BURST
 
     def __init__(self, board: Board, random: np.random.Generator) -> None:
         self.problem = board.problem
         self.grid = grid_of(board, int(random.integers(2**31)), np.empty(0, dtype=np.int64))
         sessions = np.array(session_bits(self.problem.slot_session), dtype=np.int64)
-        self.days = Days(np.flatnonzero(board.slot_of >= 0), sessions, CHANCES)
+        placed = np.flatnonzero(board.slot_of >= 0)
+        walk = WALK if len(np.unique(self.problem.enterprise_hall)) > 1 else 0
+        self.units = 1 / tries_a_unit(len(placed))
+        self.days = Days(placed, sessions, CHANCES, np.array([walk]))
 
     def burst(self, tries: int, heat: int) -> None:
         compiled(anneal)(self.grid, self.days, tries, heat)
@@ -170,7 +183,9 @@ def session_bits(session: IntArray) -> list[int]:
 
 
 def anneal(grid: Grid, days: Days, tries: int, heat: int) -> int:
-    """Exchange chains of random meetings; the change of all breaks together.
+    """Exchange chains of random meetings; the change of all breaks and walks.
+
+    A break counts ONE.
 
     Args:
         heat: breaks accepted for nothing on average, times ONE.
@@ -197,19 +212,21 @@ def _tried(grid: Grid, days: Days, pair: int, other: int, most: int) -> int:
     if length == 0 or _announced(grid, length):
         return 0
     change = _change(grid, days, length, one, other)
+    if change - MOST_SAVED << 10 > most:
+        return 0
+    change += _walks(grid, days, length, one, other)
     gained = tables_gained(grid, length, one)
     if not tables_hold(grid, one, other, gained):
-        if change - MOST_SAVED << 20 > most:
-            return 0
         second = _partner(grid, one, other, gained)
         if second == 0:
             return 0
         change += _change(grid, days, second, one, other)
-        if change << 20 > most:
+        change += _walks(grid, days, second, one, other)
+        if change << 10 > most:
             return 0
         swap(grid, second, one, other)
         length = follow(grid, pair, one, other)
-    elif change << 20 > most:
+    elif change << 10 > most:
         return 0
     swap(grid, length, one, other)
     return change
@@ -250,7 +267,33 @@ def _change(grid: Grid, days: Days, length: int, one: int, other: int) -> int:
             if grid.who[someone, BUSY] & both != both:
                 busy = grid.who[someone, BUSY] | grid.who[someone, FIXED]
                 change += breaks_in(busy ^ both, days.sessions) - breaks_in(busy, days.sessions)
-    return change
+    return change * ONE
+
+
+def _walks(grid: Grid, days: Days, length: int, one: int, other: int) -> int:
+    """Weigh by how much the exchange changes the buyers' ways between halls."""
+    if days.walk[0] == 0:
+        return 0
+    change = 0
+    for turn in range(length):
+        pair = grid.chain[turn]
+        buyer = grid.pair[pair, BUYER]
+        if grid.pair[pair, SLOT] == one or grid.row[buyer, one] == NOBODY:  # each buyer once
+            change += _hall_changes(grid, buyer, one, other) - _hall_changes(grid, buyer, one, one)
+    return int(change * days.walk[0])
+
+
+def _hall_changes(grid: Grid, buyer: int, one: int, other: int) -> int:
+    """Count a buyer's ways to another hall if his meetings in two slots changed places."""
+    changes, last = 0, NOBODY
+    for slot in range(len(grid.seat)):
+        there = other if slot == one else one if slot == other else slot
+        pair = grid.row[buyer, there]
+        if pair != NOBODY:
+            hall = grid.who[grid.pair[pair, ENTERPRISE], HALL]
+            changes += last not in (NOBODY, hall)
+            last = hall
+    return changes
 
 
 def breaks_in(busy: int, sessions: IntArray) -> int:

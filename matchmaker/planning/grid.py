@@ -22,7 +22,7 @@ NOBODY = -1
 # columns of `pair`
 ENTERPRISE, BUYER, COMMON, WORTH, TABLE, ANNOUNCED, SLOT, BACK = range(8)
 # columns of `who`
-BUSY, HELD, LEAST, MOST, HERE, FIRST, FIXED = range(7)
+BUSY, HELD, LEAST, MOST, HERE, FIRST, FIXED, HALL = range(8)
 # columns of `seat`
 SEATED, TABLES = range(2)
 # places in `own`
@@ -40,8 +40,8 @@ class Grid(NamedTuple):
         pair: (P, 8): its enterprise, buyer (numbered through), common slots as bits, worth,
             whether it takes a table, announced slot or -1, slot or -1, scratch.
         row: pair of each participant in each slot, -1 where free, (E + B, T).
-        who: (E + B + 1, 7): busy slots, meetings held, least, most, slots there, start in
-            `wish`, slots of locked meetings.
+        who: (E + B + 1, 8): busy slots, meetings held, least, most, slots there, start in
+            `wish`, slots of locked meetings, hall of an enterprise.
         seat: (T, 2): meetings at tables, tables.
         wish: pairs worth a look by participant, the dearest first; from who[i, FIRST] on.
         log: what was moved since the last decision: pair, slot before.
@@ -78,7 +78,8 @@ def grid_of(board: Board, seed: int, near: IntArray) -> Grid:
     pair[:, TABLE] = problem.needs_table
     pair[:, ANNOUNCED] = problem.published_slot
     pair[:, SLOT] = NOBODY
-    who = np.zeros((n_e + n_b + 1, 7), dtype=np.int64)
+    who = np.zeros((n_e + n_b + 1, 8), dtype=np.int64)
+    who[:n_e, HALL] = problem.enterprise_hall
     who[:-1, LEAST] = np.r_[problem.enterprise_min, problem.buyer_min]
     who[:-1, MOST] = np.r_[problem.enterprise_max, problem.buyer_max]
     who[:-1, HERE] = as_bits(np.r_[problem.enterprise_available, problem.buyer_available])

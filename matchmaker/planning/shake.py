@@ -12,11 +12,11 @@ from matchmaker.planning.grid import LONGEST_CHAIN, SLOT, grid_of, holds
 from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 from matchmaker.planning.trade import trade
-from matchmaker.planning.work import Meter
+from matchmaker.planning.work import Meter, tries_a_unit
 
 FLIPS = 2_000  # tries a shake, for each 2,000 pairs of the problem
 TRADES = 20  # tries a round, for each pair worth a look
-TRIES_PER_UNIT = 5  # compiled trades that cost as much as an arc of a slot flow
+QUICKER = 2  # a trade costs less than an exchange: most end at once
 SPARE = 0.3  # unplaced pairs worth a look, for each placed one
 FEWEST_SPARE = 10
 BURST = 100_000  # tries between two looks at the clock
@@ -139,10 +139,11 @@ def _trades(
     """Trade from a plan on for one round."""
     grid = grid_of(Board.of(problem, slot_of), int(random.integers(2**31)), near)
     left = TRADES * len(near)
+    rate = QUICKER + tries_a_unit(len(near))
     while left > 0 and not meter.cut():
         tries = min(left, BURST)
         compiled(trade)(grid, near, tries)
-        meter.spend(1 + tries // TRIES_PER_UNIT)
+        meter.spend(1 + tries // rate)
         left -= tries
     return Board.of(problem, grid.pair[:, SLOT])
 

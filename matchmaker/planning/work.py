@@ -21,6 +21,11 @@ UNITS_PER_SECOND = 600_000
 UNITS_PER_FLOW = 300  # what a flow costs beside its arcs
 
 
+def tries_a_unit(meetings: int) -> int:
+    """Compiled exchanges that cost as much as one arc: fewer where tables outgrow the cache."""
+    return 3 if meetings < 2_000 else 2 if meetings < 10_000 else 1
+
+
 @dataclass(frozen=True)
 class Budget:
     """How much may be done after the first complete plan stands.

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from matchmaker.planning import compact as c
 from matchmaker.planning.baselines import best_score, first_come, round_robin
 from matchmaker.planning.board import Board
-from matchmaker.planning.breaks import breaks_of, by_session, count_breaks, fewest_of
+from matchmaker.planning.breaks import (
+    breaks_of,
+    by_session,
+    count_breaks,
+    fewest_of,
+    hall_changes_of,
+)
 from matchmaker.planning.compact import compact
 from matchmaker.planning.grid import DICE, MOST_SLOTS, SLOT, grid_of
 from matchmaker.planning.problem import open_part
@@ -70,6 +76,19 @@ def test_a_hole_in_a_day_is_closed():
     assert breaks_of(compacted(board)) == 0
 
 
+def test_at_equal_breaks_the_shorter_way_wins():
+    """One buyer, four meetings in a row in two halls: he changes hall once, not three times."""
+    document = open_fair(4, 1, 4, enterprise_hall=[0, 1, 0, 1])
+    board = Board(opened(document))
+    for pair in range(4):
+        board.place(pair, pair)
+    assert hall_changes_of(board) == 3
+
+    after = compacted(board)
+
+    assert (breaks_of(after), hall_changes_of(after)) == (0, 1)
+
+
 def test_where_tables_are_full_two_chains_go_together():
     """Each has a hole; one table a slot, none free: only an exchange of two meetings helps."""
     document = open_fair(
@@ -87,12 +106,14 @@ def test_where_tables_are_full_two_chains_go_together():
     assert after.seated == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("walk", [0, c.WALK])
 @pytest.mark.parametrize("seed", range(5))
-def test_compiled_tries_are_those_that_are_written(seed):
+def test_compiled_tries_are_those_that_are_written(seed, walk):
     document = crowded(9, 7, seed) | {"move_price": 5, "published": [[0, 0, 0]]}
+    document |= {"enterprise_hall": [e % 3 for e in range(document["enterprises"])]}
     board = round_robin(opened(document))
     sessions = np.array(c.session_bits(board.problem.slot_session))
-    days = c.Days(np.flatnonzero(board.slot_of >= 0), sessions, c.CHANCES)
+    days = c.Days(np.flatnonzero(board.slot_of >= 0), sessions, c.CHANCES, np.array([walk]))
     nothing = np.empty(0, dtype=np.int64)
     slow, fast = grid_of(board, seed, nothing), grid_of(board, seed, nothing)
 
@@ -102,7 +123,9 @@ def test_compiled_tries_are_those_that_are_written(seed):
     assert np.array_equal(slow.pair[:, SLOT], fast.pair[:, SLOT])
     assert slow.own[DICE] == fast.own[DICE]
     after = Board.of(board.problem, fast.pair[:, SLOT])
-    assert breaks_of(after) - breaks_of(board) == changes[0]
+    breaks = breaks_of(after) - breaks_of(board)
+    walks = hall_changes_of(after) - hall_changes_of(board)
+    assert c.ONE * breaks + walk * walks == changes[0]
 
 
 @given(
@@ -230,5 +253,6 @@ def test_it_ends_when_no_day_can_be_better():
     board.place(1, 1)
     counted = Meter(Budget(10**9))
 
+    assert fewest_of(board) == breaks_of(board) == 0
     assert compact(board, np.random.default_rng(1), counted) is board
     assert counted.done == 0

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from matchmaker.planning.work import UNITS_PER_SECOND, Budget, Meter, StoppedBy
+from matchmaker.planning.work import (
+    UNITS_PER_SECOND,
+    Budget,
+    Meter,
+    StoppedBy,
+    tries_a_unit,
+)
 
 
 @pytest.fixture
@@ -139,3 +145,9 @@ def test_work_kept_back_is_over_until_it_is_given_free():
 
     assert meter.left == 4
     assert not meter.over()
+
+
+def test_a_unit_buys_fewer_tries_the_larger_the_plan():
+    rates = [tries_a_unit(meetings) for meetings in (10, 1_999, 2_000, 9_999, 10_000, 40_000)]
+
+    assert rates == [3, 3, 2, 2, 1, 1]
