@@ -218,6 +218,55 @@ def test_a_plan_is_the_same_in_a_fresh_process(tmp_path):
     assert there.stdout.strip() == here.fingerprint
 
 
+# --- stages -------------------------------------------------------------------------------
+
+
+def told_of(document: dict, work: int = 60_000) -> list:
+    told: list = []
+    plan_of(document, budget=Budget(work), on_progress=told.append)
+    return told
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stages_follow_one_another(seed):
+    stages = [event.stage for event in told_of(crowded(9, 7, seed))]
+
+    assert list(dict.fromkeys(stages)) == [
+        "best_score", "baselines", "place", "repair", "polish", "shake", "compact", "done",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_closing_up_days_costs_no_value_and_only_takes_breaks_away(seed):
+    told = told_of(crowded(9, 7, seed))
+    shaken = next(event for event in reversed(told) if event.stage == "shake")
+    days = [event for event in told if event.stage in {"compact", "done"}]
+
+    breaks = [event.breaks for event in days]
+    assert {event.value for event in days} == {shaken.value}
+    assert {event.meetings for event in days} == {shaken.meetings}
+    assert breaks == sorted(breaks, reverse=True)
+    assert breaks[-1] <= shaken.breaks
+
+
+def test_breaks_give_way_first_when_work_runs_short():
+    document = crowded(9, 7, 1)
+
+    short, long = plan_of(document, budget=Budget(1)), plan_of(document, budget=Budget(60_000))
+
+    assert "compact" not in {event.stage for event in short.curve}
+    assert "compact" in {event.stage for event in long.curve}
+    assert long.value >= short.value
+
+
+def test_locked_meetings_count_in_the_breaks_that_are_told():
+    document = open_fair(1, 2, 3, locked=[[0, 0, 0]], buyer_available=["100", "001"])
+
+    told = told_of(document)
+
+    assert told[-1].breaks == plan_of(document).breaks == 1
+
+
 # --- stopping ------------------------------------------------------------------------------
 
 
