@@ -1,21 +1,27 @@
 """Which interpreter helps in which meeting, once a plan stands."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from matchmaker.planning.problem import PlanningProblem
 from matchmaker.planning.tables import Placed
 
 
-def interpreters_of(problem: PlanningProblem, meetings: Iterable[Placed]) -> dict[Placed, int]:
+def interpreters_of(
+    problem: PlanningProblem,
+    meetings: Iterable[Placed],
+    kept: Mapping[Placed, int] | None = None,
+) -> dict[Placed, int]:
     """Give an interpreter, by number, to every meeting that needs one.
 
-    Whoever helped the same buyer just before goes on if he can; else who can
-    help with least else, then who had least to do. Nobody helps twice in a slot.
+    Whoever was told of a meeting keeps it, and whoever helped the same buyer
+    just before goes on, if all can be helped so; else who can help with least
+    else, then who had least to do. Nobody helps twice in a slot.
 
     Args:
         problem: the whole fair.
         meetings: (enterprise, buyer, slot) of a plan within the rules.
+        kept: who was to help in which meeting until now.
 
     Returns:
         By meeting; those that need none, and any that nobody could help in, are left out.
@@ -23,7 +29,7 @@ def interpreters_of(problem: PlanningProblem, meetings: Iterable[Placed]) -> dic
     need = problem.options.pair_need
     if need is None:
         return {}
-    staff = _Staff(problem)
+    staff = _Staff(problem, kept or {})
     found: dict[Placed, int] = {}
     by_slot: dict[int, list[Placed]] = {}
     for row in sorted(meetings, key=lambda one: (one[2], one[0], one[1])):
@@ -37,16 +43,20 @@ def interpreters_of(problem: PlanningProblem, meetings: Iterable[Placed]) -> dic
 class _Staff:
     """The interpreters, what they have done so far and for whom."""
 
-    def __init__(self, problem: PlanningProblem) -> None:
+    def __init__(self, problem: PlanningProblem, kept: Mapping[Placed, int]) -> None:
         self.problem = problem
+        self.kept = kept
         self.people = problem.options.interpreters
         self.done: Counter[int] = Counter()
         self.last: dict[int, int] = {}
 
     def help_in(self, slot: int, talks: list[Placed]) -> dict[Placed, int]:
-        """Match one slot's talks to people; a later talk may push an earlier one to another."""
+        """Match one slot's talks to people, those with somebody to keep first.
+
+        A later talk pushes an earlier one to another person only if nobody is free.
+        """
         helper: dict[int, Placed] = {}
-        for talk in talks:
+        for talk in sorted(talks, key=lambda one: (one not in self.kept, one[1] not in self.last)):
             self._find(slot, talk, helper, set())
         for person, (_, buyer, _) in helper.items():
             self.done[person] += 1
@@ -54,13 +64,17 @@ class _Staff:
         return {talk: person for person, talk in helper.items()}
 
     def _find(self, slot: int, talk: Placed, helper: dict[int, Placed], seen: set[int]) -> bool:
-        for person in self._by_liking(slot, talk):
-            if person in seen:
-                continue
-            seen.add(person)
-            if person not in helper or self._find(slot, helper[person], helper, seen):
-                helper[person] = talk
-                return True
+        able = self._by_liking(slot, talk)
+        free = next((person for person in able if person not in helper), None)
+        if free is not None:
+            helper[free] = talk
+            return True
+        for person in able:
+            if person not in seen:
+                seen.add(person)
+                if self._find(slot, helper[person], helper, seen):
+                    helper[person] = talk
+                    return True
         return False
 
     def _by_liking(self, slot: int, talk: Placed) -> list[int]:
@@ -76,6 +90,7 @@ class _Staff:
         return sorted(
             able,
             key=lambda one: (
+                self.kept.get(talk) != one,
                 self.last.get(buyer) != one,
                 len(self.people[one].languages),
                 self.done[one],

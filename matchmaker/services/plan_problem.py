@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -95,6 +95,8 @@ class FairProblem:
             as row numbers, with the id of their table.
         impossible: pinned meetings that cannot stay, in words.
         document: the problem file's content.
+        helpers: numbers of the interpreters that the parent's and the published
+            version's meetings have.
     """
 
     rows: PlanningRows
@@ -102,6 +104,7 @@ class FairProblem:
     pinned: dict[tuple[int, int, int], str]
     impossible: list[Sentence]
     document: dict[str, Any]
+    helpers: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
     @cached_property
     def general_tables(self) -> list[str]:
@@ -169,7 +172,7 @@ class FairProblem:
         if "interpreters" not in self.document:
             return {}
         problem = planning.problem_from(self.document)
-        given = planning.interpreters_of(problem, [row[:3] for row in meetings])
+        given = planning.interpreters_of(problem, [row[:3] for row in meetings], self.helpers)
         return {row: self.rows.interpreters[person].id for row, person in given.items()}
 
     @property
@@ -237,7 +240,25 @@ def build(
         "move_price": MOVE_PRICE,
     }
     document |= rule_part(rows, pairs, document["enterprise_hall"], by_hall=by_hall)
-    return FairProblem(rows, {pair: tiers[pair] for pair in pairs}, pinned, impossible, document)
+    tiers = {pair: tiers[pair] for pair in pairs}
+    helpers = _helpers(rows, place, [*parent, *published])
+    return FairProblem(rows, tiers, pinned, impossible, document, helpers)
+
+
+def _helpers(
+    rows: PlanningRows, place: "_Places", meetings: list[Row[Any]]
+) -> dict[tuple[int, int, int], int]:
+    """Numbers of the interpreters that meetings have; the last word counts."""
+    number = {row.id: at for at, row in enumerate(rows.interpreters)}
+    return {
+        (*place.numbers((row.enterprise_id, row.buyer_id)), place.slot[row.slot_id]): number[
+            row.interpreter_id
+        ]
+        for row in meetings
+        if row.interpreter_id in number
+        and place.knows((row.enterprise_id, row.buyer_id))
+        and row.slot_id in place.slot
+    }
 
 
 class _Places:

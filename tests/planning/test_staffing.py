@@ -59,6 +59,36 @@ def test_who_helped_a_buyer_stays_with_him():
     assert found[1, 1, 0] == found[0, 1, 1]
 
 
+def test_whoever_was_told_of_a_talk_keeps_it_though_another_would_come_first():
+    document = open_fair(
+        2,
+        2,
+        1,
+        pair_languages=[["ja"]] * 4,
+        interpreters=[anybody("ja", available="1"), anybody("ja", available="1")],
+    )
+
+    found = interpreters_of(
+        problem_from(document), [(0, 0, 0), (1, 1, 0)], {(1, 1, 0): 0, (0, 1, 0): 1}
+    )
+
+    assert found == {(1, 1, 0): 0, (0, 0, 0): 1}
+
+
+def test_whoever_was_told_gives_a_talk_up_if_all_can_be_helped_only_so():
+    document = open_fair(
+        2,
+        2,
+        1,
+        pair_languages=[["ja"], [], [], ["ko"]],
+        interpreters=[anybody("ja", "ko", available="1"), anybody("ja", available="1")],
+    )
+
+    found = interpreters_of(problem_from(document), [(0, 0, 0), (1, 1, 0)], {(0, 0, 0): 0})
+
+    assert found == {(0, 0, 0): 1, (1, 1, 0): 0}
+
+
 def test_nobody_is_asked_in_a_slot_in_which_he_is_away():
     document = open_fair(
         1, 1, 2, pair_languages=[["ja"]], interpreters=[anybody("ja", available="10")]

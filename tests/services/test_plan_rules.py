@@ -17,6 +17,7 @@ from matchmaker.storage.tables import (
     Buyer,
     Enterprise,
     Hall,
+    Interpreter,
     Meeting,
     MeetingTable,
     Occupancy,
@@ -91,6 +92,26 @@ def test_publishing_books_interpreters_like_people_and_tables(either_db: Databas
         ).all()
         assert stored_violations(unit, fair.id, version.id) == []
     assert sorted(held) == sorted(fair.slots)
+
+
+def test_whoever_was_told_to_interpret_a_pinned_meeting_still_does(db: Database):
+    fair = small_fair(db)
+    agree(db, fair, *ALL)
+    japanese_buyers(db, fair)
+    with db.told() as unit:
+        unit.add(Interpreter(id=new_id(), fair_id=fair.id, name="An", languages=["vi", "ja"]))
+    first = solve_plan(db, fair.organiser, seconds=1)
+    before = {row.id: row for row in meetings(db, first.id)}
+    for row_id in before:
+        change(db, Meeting, row_id, pinned=True)
+
+    again = solve_plan(db, fair.organiser, seconds=1, parent_id=first.id)
+
+    def helpers(rows: list[Meeting]) -> dict[tuple[str, str], str | None]:
+        return {(row.enterprise_id, row.buyer_id): row.interpreter_id for row in rows}
+
+    assert helpers(meetings(db, again.id)) == helpers(list(before.values()))
+    assert None not in helpers(list(before.values())).values()
 
 
 def test_who_shares_a_language_meets_without_an_interpreter(db: Database):

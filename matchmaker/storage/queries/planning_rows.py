@@ -175,10 +175,14 @@ def fails_a_must(gates: list[dict[str, Any]] | None) -> bool:
 
 
 def meetings_of(session: Session, plan_id: str | None) -> list[Row[Any]]:
-    """Meetings of a version, by id: the pair, slot_id, table_id, pinned, to_be_confirmed."""
+    """Meetings of a version, by id: the pair, slot_id, table_id, interpreter_id, pinned,
+    to_be_confirmed."""
     if plan_id is None:
         return []
-    names = ("id", "enterprise_id", "buyer_id", "slot_id", "table_id", "pinned", "to_be_confirmed")
+    names = (
+        "id", "enterprise_id", "buyer_id", "slot_id", "table_id", "interpreter_id", "pinned",
+        "to_be_confirmed",
+    )  # fmt: skip
     wanted = select(*(MEETING.c[name] for name in names)).where(MEETING.c.plan_id == plan_id)
     return list(session.execute(wanted.order_by(MEETING.c.id)))
 
