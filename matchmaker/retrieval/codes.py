@@ -24,6 +24,9 @@ KEPT = 30
 # how fast a share falls with the distance from the nearest code, in standard deviations
 _SHARPNESS = {"need": 0.8, "product": 0.5}
 _OWN_WORDS, _OWN_MEANING, _OTHER_MEANING = 0.4, 0.4, 0.2
+# a need whose nearest line is no nearer than the first cosine names no goods, from the second on
+# it surely does: those for services stand at .20 to .28, those for goods at .33 to .45
+_NAMES_NONE, _NAMES_GOODS = 0.20, 0.35
 # what meeting in a heading is worth beside meeting in a subheading
 _HEADING = 0.5
 # texts that meet nowhere stand this far below a certain meeting, as a logarithm
@@ -90,13 +93,17 @@ class Goods:
         kept = min(KEPT, len(self.codes))
         codes = np.zeros((len(texts.texts), kept), np.int32)
         shares = np.zeros((len(texts.texts), kept), np.float32)
+        sure = np.ones(len(texts.texts), np.float32)
         for language in sorted(set(texts.languages)):
             for rows in _blocks(texts.rows_in(language)):
-                nearness = self._nearness(texts.part(rows), language)
+                part = texts.part(rows)
+                nearness = self._nearness(part, language)
                 chosen = best_columns(nearness, kept)
                 near = np.take_along_axis(nearness, chosen.astype(np.int64), axis=1)
                 codes[rows], shares[rows] = chosen, _shares(near, _SHARPNESS[kind])
-        return Spread(codes, shares, self.heading_of)
+                if kind == "need":
+                    sure[rows] = self._surely(part, language)
+        return Spread(codes, shares, self.heading_of, sure)
 
     def _nearness(self, texts: Passages, language: str) -> FloatArray:
         """Compare texts of one language with every code, f32 (n, n_codes)."""
@@ -111,6 +118,17 @@ class Goods:
             share = _OTHER_MEANING if own is not None else 1.0
             found += share / len(others) * self._meaning(texts, self.lines[other])
         return standardised(found)
+
+    def _surely(self, texts: Passages, language: str) -> FloatArray:
+        """Say how surely texts of one language name goods, f32 (n,); 1 where nothing tells."""
+        own = self.lines.get(language)
+        if own is None or not own.passages.centred.size:
+            return np.ones(len(texts.texts), np.float32)
+        nearest = (texts.centred @ own.passages.centred.T).max(axis=1)
+        sure: FloatArray = np.clip(
+            (nearest - _NAMES_NONE) / (_NAMES_GOODS - _NAMES_NONE), 0, 1, dtype=np.float32
+        )
+        return sure
 
     def _meaning(self, texts: Passages, lines: Lines) -> FloatArray:
         if not lines.passages.centred.shape[1]:
@@ -128,14 +146,16 @@ class Goods:
         kept = spread.codes.shape[1]
         # some headings have more subheadings than a guess keeps codes
         wider = max([kept, *map(len, meant.values())]) - kept
+        sure = spread.surely().copy()
         found = np.pad(spread.codes, ((0, 0), (0, wider)))
         shares = np.pad(spread.shares, ((0, 0), (0, wider)))
         for row, named in meant.items():
             if len(named):
+                sure[row] = 1.0
                 shares[row] = 0.0
                 found[row, : len(named)] = named
                 shares[row, : len(named)] = 1 / len(named)
-        return Spread(found, shares, self.heading_of)
+        return Spread(found, shares, self.heading_of, sure)
 
     def _meant(self, code: str) -> IntArray:
         if len(code) < 4:

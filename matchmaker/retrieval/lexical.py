@@ -136,10 +136,16 @@ class Bm25:
 
 
 def bm25_scores(
-    queries: Sequence[str], documents: Sequence[str], cut_query: Analyser, cut_document: Analyser
+    queries: Sequence[str],
+    documents: Sequence[str],
+    cut_query: Analyser,
+    cut_document: Analyser,
+    *,
+    k1: float = 1.2,
+    b: float = 0.75,
 ) -> FloatArray:
     """Score documents for queries, both given as text, shape (n_queries, n_documents)."""
-    index = Bm25([cut_document(text) for text in documents])
+    index = Bm25([cut_document(text) for text in documents], k1=k1, b=b)
     return index.scores([cut_query(text) for text in queries])
 
 

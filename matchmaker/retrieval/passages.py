@@ -1,7 +1,8 @@
 """Texts of one side, ready to be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,23 @@ class Spread:
         codes: row numbers of the likeliest codes, i32 (n, kept), likeliest first.
         shares: how likely, f32 (n, kept), 0 behind the last one.
         heading_of: for every code the row number of its heading, i32 (n_codes,).
+        sure: how surely each text names goods at all, 0 (a service) to 1, f32 (n,);
+            None: all of them do.
     """
 
     codes: IntArray
     shares: FloatArray
     heading_of: IntArray
+    sure: FloatArray | None = None
 
     def part(self, rows: IntArray) -> "Spread":
         """The same for some texts."""
-        return Spread(self.codes[rows], self.shares[rows], self.heading_of)
+        sure = None if self.sure is None else self.sure[rows]
+        return Spread(self.codes[rows], self.shares[rows], self.heading_of, sure)
+
+    def surely(self) -> FloatArray:
+        """How surely each text names goods at all, f32 (n,)."""
+        return np.ones(len(self.codes), np.float32) if self.sure is None else self.sure
 
     def by_code(self) -> Any:
         """Shares by code, sparse, shape (n, n_codes)."""
@@ -48,6 +57,39 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """Vectors of the sentences of texts, side by side.
+
+    Args:
+        vectors: unit vectors as encoded, f32 (m, d).
+        starts: where each text's sentences begin, i32 (n,), ascending; every text has one at least.
+    """
+
+    vectors: FloatArray
+    starts: IntArray
+
+    @classmethod
+    def of(cls, vectors: FloatArray, counts: Sequence[int]) -> "Sentences":
+        """Say how many of the vectors, one after the other, each text has."""
+        ends = np.cumsum(counts, dtype=np.int32)
+        return cls(vectors, ends - np.array(counts, np.int32))
+
+    def counts(self) -> IntArray:
+        """How many sentences each text has, i32 (n,)."""
+        return np.diff(self.starts, append=np.int32(len(self.vectors)))
+
+    def part(self, rows: IntArray) -> "Sentences":
+        """The same for some texts."""
+        counts = self.counts()[rows]
+        starts = np.cumsum(counts, dtype=np.int32) - counts
+        within = np.arange(counts.sum(), dtype=np.int32) - np.repeat(starts, counts)
+        return Sentences(self.vectors[np.repeat(self.starts[rows], counts) + within], starts)
+
+
+Closer = Callable[[IntArray], Sentences]
+
+
+@dataclass(frozen=True, slots=True)
 class Passages:
     """Texts of one side, ready to be compared.
 
@@ -57,6 +99,8 @@ class Passages:
         vectors: unit vectors as encoded, f32 (n, d).
         centred: the same without their language's mean, f32 (n, d).
         codes: the goods codes that they may mean; None where nobody worked them out.
+        closer: gives the vectors of some rows' sentences, in their order; None where
+            nobody encoded them.
     """
 
     texts: Sequence[str]
@@ -64,6 +108,7 @@ class Passages:
     vectors: FloatArray
     centred: FloatArray
     codes: Spread | None = None
+    closer: Closer | None = None
 
     def rows_in(self, language: str) -> IntArray:
         """Rows of one language, ascending."""
@@ -77,7 +122,18 @@ class Passages:
             self.vectors[rows],
             self.centred[rows],
             self.codes.part(rows) if self.codes else None,
+            None if self.closer is None else partial(_closer_part, self.closer, rows),
         )
+
+    def by_sentence(self, rows: IntArray) -> Sentences:
+        """Vectors of some rows' sentences; a text counts as one where nobody encoded them."""
+        if self.closer is None:
+            return Sentences(self.vectors[rows], np.arange(len(rows), dtype=np.int32))
+        return self.closer(rows)
+
+
+def _closer_part(closer: Closer, rows: IntArray, some: IntArray) -> Sentences:
+    return closer(rows[some])
 
 
 def standardised(scores: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain.participant import Scope
-from matchmaker.embedding.encoder import Kind, text_hash
+from matchmaker.embedding.encoder import text_hash
 from matchmaker.services import meaning
 from matchmaker.services.proposal_sides import sides_of
 from matchmaker.services.reference import agreements
@@ -75,11 +75,9 @@ def text_keys(db: Database, scope: Scope) -> set[str]:
     with db.read() as unit:
         rows = fair_rows(unit, scope)
     sides = sides_of(rows, agreements())
-    products: Kind = "product"
-    needs: Kind = "need"
-    return {text_hash(products, passage.text) for passage in sides.product_texts} | {
-        text_hash(needs, passage.text) for passage in sides.need_texts
-    }
+    texts = meaning.kept_texts("product", sides.product_texts)
+    texts += meaning.kept_texts("need", sides.need_texts)
+    return {text_hash(kind, text) for kind, text in texts}
 
 
 def _units(halves: HalfArray) -> npt.NDArray[np.float32]:

@@ -28,6 +28,8 @@ from matchmaker.settings import get_settings
 LANGUAGES = ("en", "vi")
 VECTORS_NAME = "lines.npz"
 _ROUNDED = 127.0
+# what is kept of a text beside its codes; codes kept in another form are worked out anew
+_KEPT_AS = "codes, shares, sure of goods"
 
 
 def goods_of(encoder: Encoder, tariff: Sequence[TariffLine] = ()) -> Goods:
@@ -61,7 +63,7 @@ def goods_of(encoder: Encoder, tariff: Sequence[TariffLine] = ()) -> Goods:
 @lru_cache(maxsize=8)
 def goods_key(encoder: str, tariff: str = "") -> str:
     """Name what a text's codes rest on: encoder, lines, loaded tariff; 64 hex digits."""
-    said = "\n".join((encoder, _hash_of(lexicon_lines()), tariff))
+    said = "\n".join((encoder, _hash_of(lexicon_lines()), tariff, _KEPT_AS))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

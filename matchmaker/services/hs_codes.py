@@ -174,7 +174,7 @@ def _shared(spreads: Sequence[FloatArray]) -> list[tuple[str, float]]:
     codes = tuple(lexicon_lines())
     found: dict[str, float] = {}
     for spread in spreads:
-        for row, share in zip(spread[:KEPT].astype(int), spread[KEPT:], strict=True):
+        for row, share in zip(spread[:KEPT].astype(int), spread[KEPT : 2 * KEPT], strict=True):
             found[codes[row]] = found.get(codes[row], 0.0) + float(share) / len(spreads)
     return sorted(
         ((code, share) for code, share in found.items() if share > 0),

@@ -6,8 +6,8 @@ is never worked out again, and reading it needs no language model.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 import numpy as np
 from sqlmodel import Session
@@ -17,8 +17,11 @@ from matchmaker.embedding.encoder import Encoder, Kind, open_encoder, text_hash
 from matchmaker.embedding.passages import Passage
 from matchmaker.ranking.score import FloatArray, Model
 from matchmaker.retrieval.codes import KEPT, Goods, meeting
-from matchmaker.retrieval.passages import Passages, Spread
+from matchmaker.retrieval.fuse import read_closely, similarity
+from matchmaker.retrieval.passages import IntArray, Passages, Sentences, Spread
+from matchmaker.retrieval.sentences import sentences, together
 from matchmaker.retrieval.sets import Ragged
+from matchmaker.retrieval.views import by_owner
 from matchmaker.services.goods import goods_key, goods_of, lexicon_lines
 from matchmaker.services.tariff import KIND as TARIFF
 from matchmaker.services.tariff import tariff_lines
@@ -73,6 +76,18 @@ def encode_missing(
     return len(missing)
 
 
+def kept_texts(kind: Kind, passages: Sequence[Passage]) -> list[tuple[Kind, str]]:
+    """Texts whose vectors are kept for passages: all of them, and the sentences that are compared.
+
+    Who erases a passage erases these.
+    """
+    found = [(kind, one.text) for one in passages]
+    for one in passages:
+        if read_closely(one.language, kind):
+            found += [(kind, sentence) for sentence in sentences(one.text)]
+    return found
+
+
 _goods: dict[str, Goods] = {}
 
 
@@ -118,8 +133,8 @@ def place_missing(db: Database, encoder: Encoder, texts: Sequence[tuple[Kind, Pa
 
 
 def as_stored(spread: Spread) -> FloatArray:
-    """Write codes and shares side by side, f32 (n, 2 x kept)."""
-    return np.concatenate([spread.codes.astype(np.float32), spread.shares], axis=1)
+    """Write codes, shares and how surely goods are named side by side, f32 (n, 2 x kept + 1)."""
+    return np.column_stack([spread.codes.astype(np.float32), spread.shares, spread.surely()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +156,33 @@ def voiced(db: Database, fingerprint: str, texts: Sequence[Passage], kind: Kind)
         key_of_codes = place_key(unit, fingerprint)
         known, placed = read_both(unit, (fingerprint, key_of_codes), keys)
     kept = [(p, key) for p, key in zip(texts, keys, strict=True) if key in known]
-    return with_vectors(
+    found = with_vectors(
         [p for p, _ in kept],
         [known[key] for _, key in kept],
         fingerprint,
         kind,
         [placed[key] for _, key in kept if key in placed],
     )
+    closer = partial(_stored_sentences, db, fingerprint, kind, found.passages)
+    return replace(found, passages=replace(found.passages, closer=closer))
+
+
+def _stored_sentences(
+    db: Database, fingerprint: str, kind: Kind, passages: Passages, rows: IntArray
+) -> Sentences:
+    """Read the sentences of some passages; one that lacks any is read as a whole."""
+    cut = [sentences(passages.texts[row]) for row in rows.tolist()]
+    keys = [[text_hash(kind, one) for one in part] for part in cut]
+    with db.read() as unit:
+        known = read_vectors(unit, fingerprint, [key for part in keys for key in part])
+    vectors: list[FloatArray] = []
+    for at, row in enumerate(rows.tolist()):
+        if all(key in known for key in keys[at]):
+            vectors.append(np.array([known[key] for key in keys[at]], np.float32))
+        else:
+            cut[at] = [passages.texts[row]]
+            vectors.append(passages.vectors[row : row + 1])
+    return together(cut, vectors)
 
 
 def with_vectors(
@@ -175,10 +210,11 @@ def with_vectors(
 
 
 def _spread(texts: Sequence[Passage], placed: Sequence[FloatArray]) -> Spread:
-    """Read codes and shares as `place_missing` stored them, confirmed codes in their place."""
-    rows = np.array(placed, np.float32).reshape(len(placed), 2 * KEPT)
+    """Read what `place_missing` stored, confirmed codes in the place of guesses."""
+    rows = np.array(placed, np.float32).reshape(len(placed), 2 * KEPT + 1)
     names = Goods(tuple(lexicon_lines()), {})
-    guessed = Spread(rows[:, :KEPT].astype(np.int32), rows[:, KEPT:], names.heading_of)
+    codes, shares = rows[:, :KEPT].astype(np.int32), rows[:, KEPT : 2 * KEPT]
+    guessed = Spread(codes, shares, names.heading_of, rows[:, -1])
     return names.confirmed(guessed, [passage.code for passage in texts])
 
 
@@ -189,6 +225,22 @@ def gather_both(
     by_product = products.gathered(scores, n_products)
     by_need: FloatArray = needs.gathered(np.ascontiguousarray(by_product.T), n_needs).T
     return np.ascontiguousarray(by_need)
+
+
+def alike(needs: Voiced, products: Voiced, shape: tuple[int, int]) -> FloatArray:
+    """Compare needs with products, whatever languages each is described in.
+
+    Args:
+        needs, products: passages of both sides.
+        shape: numbers of needs and products.
+
+    Returns:
+        f32 of that shape: larger is nearer, comparable within a row only; -inf where a
+        side has no text.
+    """
+    scores = similarity(needs.passages, products.passages)
+    sides = (needs.passages, needs.owners), (products.passages, products.owners)
+    return by_owner(scores, *sides, shape)
 
 
 def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = True) -> FloatArray:

@@ -21,9 +21,9 @@ from matchmaker.ranking.reasons import reasons
 from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.score import score
 from matchmaker.ranking.signals import NAMES
-from matchmaker.retrieval.fuse import similarity
 from matchmaker.retrieval.language import detect
 from matchmaker.services import meaning
+from matchmaker.services.at_large import near_products
 from matchmaker.services.best_sentences import best_sentences
 from matchmaker.services.meaning import Voiced
 from matchmaker.services.models import model_of
@@ -196,10 +196,6 @@ def _ranked_by(
     db: Database, fingerprint: str, sides: Sides, needs: Voiced
 ) -> list[tuple[int, float]]:
     """Rank all products for the passages of one need: product rows with similarity, best first."""
-    products = meaning.voiced(db, fingerprint, sides.product_texts, "product")
-    if not needs.owners or not products.owners:
-        return []
-    fused = similarity(needs.passages, products.passages)
-    best = meaning.gather_both(fused, needs, products, 1, len(sides.products))[0]
+    best = near_products(db, fingerprint, sides, needs, 1)[0]
     order = np.argsort(-best, kind="stable").tolist()
     return [(row, float(best[row])) for row in order if np.isfinite(best[row])]

@@ -112,8 +112,8 @@ def encode_texts(
     db: Database, encoder: Encoder, sides: Sides, on_progress: meaning.Progress | None = None
 ) -> int:
     """Make ready what comparing both sides' texts needs; gives the number of new texts."""
-    texts: list[tuple[Kind, str]] = [("product", p.text) for p in sides.product_texts]
-    texts += [("need", p.text) for p in sides.need_texts]
+    texts = meaning.kept_texts("product", sides.product_texts)
+    texts += meaning.kept_texts("need", sides.need_texts)
     encoded = meaning.encode_missing(db, encoder, texts, on_progress)
     passages: list[tuple[Kind, Passage]] = [("product", one) for one in sides.product_texts]
     passages += [("need", one) for one in sides.need_texts]

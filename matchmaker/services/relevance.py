@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ from matchmaker.retrieval.codes import Goods, meeting
 from matchmaker.retrieval.fuse import similarity
 from matchmaker.retrieval.language import detect
 from matchmaker.retrieval.lexical import bm25_scores, char_scores, english, words
-from matchmaker.retrieval.passages import Passages
+from matchmaker.retrieval.passages import IntArray, Passages, Sentences
+from matchmaker.retrieval.sentences import sentences, together
 from matchmaker.services.goods import goods_of
 from matchmaker.services.meaning import centring
 from matchmaker.services.provenance import provenance
@@ -95,17 +96,32 @@ class TextRankers:
         return self._passages(task.queries, "need"), self._passages(task.documents, "product")
 
     def _placed(self, task: RelevanceSet) -> tuple[Passages, Passages]:
-        """Both sides with their goods codes.
-
-        Where the documents themselves are lines of a tariff, a loaded tariff stays
-        out: it would give them away.
-        """
-        goods = self._own_goods if in_tariff(task.documents) else self._goods
-        queries, documents = self._both(task)
+        """Both sides with their goods codes."""
+        lines = in_tariff(task.documents)
         return (
-            replace(queries, codes=goods.spread(queries, "need")),
-            replace(documents, codes=goods.spread(documents, "product")),
+            self.placed(task.queries, "need", lines=lines),
+            self.placed(task.documents, "product", lines=lines),
         )
+
+    def placed(self, texts: Sequence[str], kind: Kind, *, lines: bool) -> Passages:
+        """Texts with vectors and goods codes; sentences are encoded where they are looked at.
+
+        Args:
+            texts: of one side.
+            kind: of the side.
+            lines: whether lines of a tariff are searched; a loaded tariff then stays
+                out: it would give them away.
+        """
+        goods = self._own_goods if lines else self._goods
+        passages = self._passages(texts, kind)
+        placed = replace(passages, codes=goods.spread(passages, kind))
+        return replace(placed, closer=partial(self._sentences, texts, kind))
+
+    def _sentences(self, texts: Sequence[str], kind: Kind, rows: IntArray) -> Sentences:
+        cut = [sentences(texts[row]) for row in rows.tolist()]
+        vectors = self._vectors.encode([one for part in cut for one in part], kind)
+        ends = np.cumsum([len(part) for part in cut])[:-1]
+        return together(cut, np.split(vectors, ends))
 
     @cached_property
     def _own_goods(self) -> Goods:
@@ -115,11 +131,11 @@ class TextRankers:
     def _goods(self) -> Goods:
         return goods_of(self.encoder, self._tariff) if self._tariff else self._own_goods
 
-    def _passages(self, texts: list[str], kind: Kind) -> Passages:
+    def _passages(self, texts: Sequence[str], kind: Kind) -> Passages:
         vectors = self._vectors.encode(texts, kind)
         languages = [detect(text) for text in texts]
-        means = centring(self.encoder.fingerprint)
-        return Passages(texts, languages, vectors, means.centred(vectors, languages, kind))
+        centred = centring(self.encoder.fingerprint).centred(vectors, languages, kind)
+        return Passages(texts, languages, vectors, centred)
 
 
 def in_tariff(documents: Sequence[str]) -> bool:

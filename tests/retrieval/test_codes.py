@@ -477,3 +477,45 @@ def test_part_of_passages_takes_their_codes_along():
 
 def test_headings_are_numbered_in_the_order_of_codes():
     assert GOODS.heading_of.tolist() == [0, 0, 1, 1, 2, 3]
+
+
+# --- how surely a need names goods --------------------------------------------------------------
+
+
+def leaning(share: float) -> Passages:
+    """A need that stands so near to a line, else away from all of them."""
+    vector = share * meant(2) - (1 - share) * meant(*range(6)).mean(axis=0)
+    return passages(["unheard"], "en", vector / np.linalg.norm(vector))
+
+
+def test_how_surely_goods_are_named_rises_with_the_nearest_line():
+    sure = [float(GOODS.spread(leaning(share), "need").surely()[0]) for share in (0, 0.35, 0.4, 1)]
+
+    assert sure == sorted(sure)
+    assert (sure[0], sure[-1]) == (0.0, 1.0)
+
+
+def test_a_product_is_not_asked_whether_it_is_goods():
+    assert GOODS.spread(leaning(0.0), "product").surely().tolist() == [1.0]
+
+
+def test_a_need_in_a_language_without_lines_is_taken_to_name_goods():
+    assert GOODS.spread(one("unheard", "ja", 0), "need").surely().tolist() == [1.0]
+
+
+def test_a_confirmed_code_is_sure_to_be_goods():
+    spread = Spread(
+        np.zeros((2, 1), np.int32),
+        np.ones((2, 1), np.float32),
+        GOODS.heading_of,
+        np.array([0.1, 0.2], np.float32),
+    )
+
+    assert GOODS.confirmed(spread, [GOODS.codes[0], ""]).surely() == pytest.approx([1.0, 0.2])
+
+
+def test_some_texts_keep_how_sure_they_are():
+    sure = np.array([0.1, 0.5, 0.9], np.float32)
+    spread = Spread(np.zeros((3, 1), np.int32), np.ones((3, 1), np.float32), GOODS.heading_of, sure)
+
+    assert spread.part(np.array([2, 0], np.int32)).surely() == pytest.approx([0.9, 0.1])

@@ -9,12 +9,18 @@ from hypothesis import strategies as st
 
 from matchmaker.retrieval.fuse import (
     ACROSS_LANGUAGES,
+    OFFERS,
+    PARTS,
     SAME_LANGUAGE,
+    TARIFF_LINES,
+    Weights,
+    fused,
+    read_closely,
     similarity,
     weights_for,
     word_scores,
 )
-from matchmaker.retrieval.passages import Passages, Spread, standardised
+from matchmaker.retrieval.passages import Passages, Sentences, Spread, standardised
 
 
 def unit(seed: int, rows: int) -> np.ndarray:
@@ -38,7 +44,7 @@ def test_a_language_pair_decides_the_weights():
     assert weights_for("en", "en") == weights_for("de", "de") == SAME_LANGUAGE
     assert weights_for("ja", "vi") == weights_for("en", "ko") == ACROSS_LANGUAGES
     assert weights_for("en", "vi").codes > weights_for("vi", "vi").codes > 0
-    assert weights_for("vi", "en").words == 0.1
+    assert weights_for("vi", "en").words > weights_for("en", "vi").words == 0
 
 
 def test_lines_of_a_tariff_have_weights_of_their_own_where_they_were_measured():
@@ -51,8 +57,7 @@ def test_lines_of_a_tariff_have_weights_of_their_own_where_they_were_measured():
 def test_weights_of_every_pair_sum_to_one(need: str, product: str):
     weights = weights_for(need, product)
 
-    total = weights.raw + weights.centred + weights.words + weights.codes
-    assert total == pytest.approx(1)
+    assert sum(getattr(weights, part) for part in PARTS) == pytest.approx(1)
 
 
 def test_words_in_common_lift_a_product():
@@ -137,3 +142,123 @@ def test_standardised_rows_have_mean_zero_and_spread_one():
 
 def test_a_row_without_spread_becomes_zero():
     assert standardised(np.full((1, 5), 7, np.float32)).tolist() == [[0] * 5]
+
+
+# --- goods codes, as far as a need names goods --------------------------------------------------
+
+
+def placed(sides: Passages, sure: float | None = None) -> Passages:
+    """Each text means the goods of the code of its own number."""
+    rows = np.arange(len(sides.texts), dtype=np.int32)
+    certain = np.ones((len(rows), 1), np.float32)
+    known = None if sure is None else np.full(len(rows), sure, np.float32)
+    return replace(
+        sides, codes=Spread(rows[:, None], certain, np.arange(20, dtype=np.int32), known)
+    )
+
+
+def in_codes(sure: float | None) -> np.ndarray:
+    needs = placed(passages(PRODUCTS[:3], "en", seed=1), sure)
+    products = placed(passages(PRODUCTS, "vi", seed=2))
+    return fused(needs, products, lambda *_: Weights(codes=1.0))
+
+
+def test_codes_of_a_need_that_names_no_goods_count_for_nothing():
+    assert not in_codes(0.0).any()
+
+
+def test_codes_count_as_far_as_a_need_names_goods():
+    assert np.allclose(in_codes(0.25), 0.25 * in_codes(1.0), atol=1e-6)
+
+
+def test_a_need_of_which_nothing_is_known_is_taken_to_name_goods():
+    assert np.array_equal(in_codes(None), in_codes(1.0))
+
+
+# --- sentence by sentence -----------------------------------------------------------------------
+
+
+def cut(sides: Passages, counts: list[int], seed: int) -> Passages:
+    """Give every text so many sentences of their own."""
+    return replace(sides, closer=Sentences.of(unit(seed, sum(counts)), counts).part)
+
+
+def in_sentences(needs: Passages, products: Passages) -> np.ndarray:
+    return fused(needs, products, lambda *_: Weights(sentences=1.0))
+
+
+def test_a_product_of_which_one_sentence_answers_is_lifted():
+    needs = passages(["lamp"], "en", seed=1)
+    products = passages(PRODUCTS, "en", seed=2)
+    whole = in_sentences(needs, products)[0]
+    far = int(whole.argmin())
+    said = np.concatenate([products.vectors[:far], needs.vectors, products.vectors[far:]])
+    counts = [2 if row == far else 1 for row in range(len(PRODUCTS))]
+
+    closer = replace(products, closer=Sentences.of(said, counts).part)
+
+    assert in_sentences(needs, closer)[0].argmax() == far
+
+
+def test_texts_of_one_sentence_are_compared_as_whole_texts():
+    needs, products = passages(["lamp"], "en", seed=1), passages(PRODUCTS, "en", seed=2)
+    ones = np.arange(len(PRODUCTS), dtype=np.int32)
+    alone = replace(products, closer=Sentences(products.vectors, ones).part)
+
+    found = in_sentences(needs, alone)
+
+    assert np.allclose(found, standardised(needs.vectors @ products.vectors.T), atol=1e-6)
+
+
+def test_only_a_hundred_products_of_a_need_are_read_closely():
+    texts = [f"part {number}" for number in range(130)]
+    asked: list[int] = []
+    products = passages(texts, "en", seed=2)
+
+    def read(rows: np.ndarray) -> Sentences:
+        asked.extend(rows.tolist())
+        return Sentences(products.vectors[rows], np.arange(len(rows), dtype=np.int32))
+
+    needs = passages(["lamp"], "en", seed=1)
+    in_sentences(needs, replace(products, closer=read))
+
+    nearest = np.argsort(-(needs.vectors @ products.vectors.T)[0])[:100]
+    assert sorted(asked) == sorted(nearest.tolist())
+
+
+def test_needs_read_closely_do_not_change_each_other():
+    products = cut(passages(PRODUCTS, "en", seed=2), [1, 2, 3, 1, 2, 3, 1, 2, 3], 5)
+    both = cut(passages(["rice pump", "steel bolt"], "en", seed=1), [2, 3], 6)
+
+    together = in_sentences(both, products)
+
+    for row in (0, 1):
+        alone = in_sentences(both.part(np.array([row], np.int32)), products)
+        assert np.allclose(together[row], alone[0], atol=1e-5)
+
+
+def test_sentences_are_read_only_where_they_count():
+    products = replace(
+        passages(PRODUCTS, "vi", seed=2), closer=lambda _: pytest.fail("read the sentences")
+    )
+
+    assert OFFERS["en", "vi"].sentences == 0
+    assert similarity(passages(["lamp"], "en", seed=1), products).shape == (1, len(PRODUCTS))
+
+
+def test_lines_of_a_tariff_are_read_as_one_sentence():
+    assert not any(weights.sentences for weights in TARIFF_LINES.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "cut"),
+    [
+        ("en", "need", True),
+        ("en", "product", True),
+        ("vi", "need", True),
+        ("vi", "product", False),
+        ("ja", "need", False),
+    ],
+)
+def test_sentences_are_kept_where_they_are_compared(language: str, kind: str, cut: bool):
+    assert read_closely(language, kind) is cut

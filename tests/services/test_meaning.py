@@ -291,8 +291,9 @@ def test_codes_and_shares_are_stored_side_by_side(db: Database):
     with db.read() as unit:
         row = read_vectors(unit, place_key(unit, LexicalEncoder.fingerprint), [key])[key]
 
-    assert row.shape == (2 * KEPT,)
-    assert row[KEPT:].sum() == pytest.approx(1, abs=1e-5)
+    assert row.shape == (2 * KEPT + 1,)
+    assert row[KEPT : 2 * KEPT].sum() == pytest.approx(1, abs=1e-5)
+    assert row[-1] == 1  # a product is not asked whether it is goods
     assert list(lexicon_lines())[int(row[0])] == "090121"
 
 
