@@ -85,6 +85,7 @@ def test_an_organiser_marks_who_comes_and_takes_a_mark_back(
         expect(party(card, 1).locator("button[value=late]")).to_be_visible()
         expect(figure("Somebody did not come")).to_have_text("0")
         party(card, 1).locator("button[value=late]").click()
+        expect(party(card, 1).locator("button[value=absent]")).to_be_visible()
         party(card, 1).locator("button[value=came]").click()
         expect(party(card, 1).locator(".tag")).to_contain_text("8")
         expect(figure("Held")).to_have_text("1")
