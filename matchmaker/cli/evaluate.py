@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from matchmaker.cli import evaluate_fusion
 from matchmaker.domain.errors import MatchmakerError
 
 app = typer.Typer(no_args_is_help=True, help="Measure the parts, with intervals.")
@@ -100,6 +101,10 @@ def _figures(metric: dict[str, Any]) -> str:
 
 def _span(ends: list[float]) -> str:
     return f"{ends[0]:.3f} .. {ends[1]:.3f}"
+
+
+app.command("fusion")(evaluate_fusion.fusion)
+app.command("languages")(evaluate_fusion.languages)
 
 
 @app.command("market")
