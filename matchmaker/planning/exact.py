@@ -25,6 +25,7 @@ from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 # conflicts; more than any machine of ours does, so that it is the clock that ends a search
 CONFLICTS_PER_SECOND = 100_000
+NEAR = 3  # breaks above the bound by prices, up to which totals are asked for one by one
 
 
 class Status(StrEnum):
@@ -128,8 +129,8 @@ class _Search:
     def _climb_by_prices(self, narrowed: Narrowed, days: list[Layers], limits: Limits) -> bool:
         """Go up from the bound of the prices while they rule much out; say whether that was all.
 
-        Within one break of the bound most states and some slots fall away, and a yes
-        or no is found several times as fast.
+        Near the bound most states and some slots fall away, and a yes or no is found
+        several times as fast. Farther off, cores add many small contradictions up faster.
         """
         prices = hour_prices(self.problem, narrowed.domain, narrowed.days, days)
         if prices is None:
@@ -137,7 +138,7 @@ class _Search:
         costs = cheapest(self.problem, narrowed.domain, narrowed.days, days, prices)
         self.bound = max(self.bound, -(-costs.bound // SCALE))
         while self.breaks is None or self.bound < self.breaks:
-            if self.bound * SCALE - costs.bound > SCALE:
+            if self.bound * SCALE - costs.bound > NEAR * SCALE:
                 return False
             within = costs.days_within(self.bound)
             if self._within(costs.domain_within(self.bound), within, limits, self.bound):

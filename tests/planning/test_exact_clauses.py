@@ -1,0 +1,116 @@
+"""Counts of literals as clauses: a choice is allowed exactly if it counts right."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from matchmaker.planning import Budget
+from matchmaker.planning.exact_clauses import Clauses
+from matchmaker.planning.exact_oracle import Oracle
+from matchmaker.planning.work import Meter
+
+
+def allowed(clauses: Clauses, literals: list[int]) -> set[tuple[bool, ...]]:
+    """Ask of every choice of the literals whether the clauses leave it possible."""
+    with Oracle(clauses.rows, Meter(Budget(1_000_000))) as oracle:
+        return {
+            choice
+            for choice in itertools.product([False, True], repeat=len(literals))
+            if oracle.holds(
+                [name if yes else -name for name, yes in zip(literals, choice, strict=True)]
+            )
+        }
+
+
+def choices(n: int, right: Callable[[int], bool]) -> set[tuple[bool, ...]]:
+    """List the choices whose number of yes is right."""
+    return {one for one in itertools.product([False, True], repeat=n) if right(sum(one))}
+
+
+def fresh(n: int) -> tuple[Clauses, list[int]]:
+    """Make clauses with n variables, none of them used otherwise."""
+    clauses = Clauses()
+    return clauses, [clauses.new() for _ in range(n)]
+
+
+def test_fresh_variables_count_from_1():
+    clauses, literals = fresh(3)
+
+    assert literals == [1, 2, 3]
+    assert clauses.top == 3
+
+
+@pytest.mark.parametrize("n", range(1, 6))
+def test_at_most_one_is_at_most_one(n: int):
+    clauses, literals = fresh(n)
+
+    clauses.at_most_one(literals)
+    clauses.add(*literals)
+
+    assert allowed(clauses, literals) == choices(n, lambda yes: yes == 1)
+
+
+@pytest.mark.parametrize("most", range(6))
+@pytest.mark.parametrize("kind", ["at_most", "at_most_in_all"])
+def test_at_most_so_many(kind: str, most: int):
+    clauses, literals = fresh(5)
+
+    getattr(clauses, kind)(literals, most)
+    clauses.add(*literals, -literals[0])  # every variable is known to the solver
+
+    assert allowed(clauses, literals) == choices(5, lambda yes: yes <= most)
+
+
+@pytest.mark.parametrize("least", range(7))
+def test_at_least_so_many(least: int):
+    clauses, literals = fresh(5)
+
+    clauses.at_least(literals, least)
+    clauses.add(*literals, -literals[0])
+
+    assert allowed(clauses, literals) == choices(5, lambda yes: yes >= least)
+
+
+def test_at_least_none_asks_for_nothing():
+    clauses, literals = fresh(3)
+
+    clauses.at_least(literals, 0)
+    clauses.at_least(literals, -2)
+
+    assert clauses.rows == []
+
+
+def test_a_name_for_either_holds_exactly_if_one_holds():
+    clauses, literals = fresh(3)
+
+    name = clauses.either(literals)
+
+    assert allowed(clauses, [*literals, name]) == {
+        (*one, any(one)) for one in itertools.product([False, True], repeat=3)
+    }
+
+
+def test_either_of_one_is_that_one():
+    clauses, (only,) = fresh(1)
+
+    assert clauses.either([only]) == only
+    assert clauses.rows == []
+
+
+def test_counters_take_names_that_nobody_has():
+    clauses, literals = fresh(6)
+
+    clauses.at_most(literals, 2)
+    after = clauses.new()
+
+    assert after > max(abs(one) for row in clauses.rows for one in row)
+
+
+def test_an_empty_clause_can_never_hold():
+    clauses, _ = fresh(1)
+
+    clauses.add()
+
+    with Oracle(clauses.rows, Meter(Budget(10))) as oracle:
+        assert oracle.holds() is False

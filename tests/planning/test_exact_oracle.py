@@ -1,0 +1,155 @@
+"""The oracle's answers, its work, and the ways to end it."""
+
+import itertools
+
+import pytest
+
+from matchmaker.planning import Budget
+from matchmaker.planning.exact_clauses import Clauses
+from matchmaker.planning.exact_cores import Cores
+from matchmaker.planning.exact_oracle import BURST, Oracle, StoppedError
+from matchmaker.planning.work import Meter, StoppedBy
+
+
+def pigeons(holes: int) -> Clauses:
+    """One more pigeon than holes: a no that takes work."""
+    clauses = Clauses()
+    sits = [[clauses.new() for _ in range(holes)] for _ in range(holes + 1)]
+    for row in sits:
+        clauses.add(*row)
+    for hole in range(holes):
+        clauses.at_most_one([row[hole] for row in sits])
+    return clauses
+
+
+def plenty() -> Meter:
+    """Give more work than anything here needs."""
+    return Meter(Budget(10_000_000))
+
+
+def test_a_yes_comes_with_a_model():
+    with Oracle([[1, 2], [-1]], plenty()) as oracle:
+        assert oracle.holds()
+        assert set(oracle.model()) == {-1, 2}
+
+
+def test_a_no_comes_with_what_cannot_hold_together():
+    with Oracle([[-1, -2], [3, 4]], plenty()) as oracle:
+        assert oracle.holds([1, 2, 3]) is False
+        assert set(oracle.core()) == {1, 2}
+        assert oracle.holds([1, 3]) is True
+
+
+def test_what_is_added_counts_from_then_on():
+    with Oracle([[1, 2]], plenty()) as oracle:
+        assert oracle.holds([-1])
+
+        oracle.add([[-2]])
+
+        assert oracle.holds([-1]) is False
+
+
+def test_pigeons_do_not_fit_and_work_is_counted():
+    meter = plenty()
+
+    with Oracle(pigeons(6).rows, meter) as oracle:
+        assert oracle.holds() is False
+    assert meter.done > 0
+
+
+def test_a_question_may_be_dropped_after_some_conflicts():
+    with Oracle(pigeons(9).rows, plenty()) as oracle:
+        assert oracle.holds(most=50) is None
+        assert oracle.holds(most=50) is None
+
+
+def test_work_ends_the_search_within_a_burst():
+    meter = Meter(Budget(100))
+
+    with Oracle(pigeons(10).rows, meter) as oracle, pytest.raises(StoppedError):
+        oracle.holds()
+
+    assert 100 <= meter.done <= 2 * BURST
+
+
+def test_somebody_ends_the_search_between_two_bursts():
+    asked = itertools.count()
+    meter = Meter(Budget(10_000_000), lambda: next(asked) >= 2)
+
+    with Oracle(pigeons(10).rows, meter) as oracle, pytest.raises(StoppedError):
+        oracle.holds()
+
+    assert meter.stopped_by is StoppedBy.CANCEL
+    assert meter.done <= 3 * BURST
+
+
+def test_same_questions_take_the_same_work():
+    done = []
+    for _ in range(2):
+        meter = plenty()
+        with Oracle(pigeons(7).rows, meter) as oracle:
+            oracle.holds()
+        done.append(meter.done)
+
+    assert done[0] == done[1]
+
+
+# --- cores ------------------------------------------------------------------------------------
+
+
+def fewest_true(rows: list[list[int]], literals: list[int], known: int = 0) -> tuple[int, int]:
+    """Search by cores for the model with the fewest of the literals; bound and best."""
+    best = len(literals)
+    with Oracle(rows, plenty()) as oracle:
+
+        def keep(model: list[int]) -> int:
+            nonlocal best
+            best = min(best, len(set(literals) & set(model)))
+            return best
+
+        assert oracle.holds()
+        keep(oracle.model())
+        cores = Cores(oracle, [-one for one in literals], 0, max(literals))
+        cores.search(keep, best, known)
+        return cores.bound, best
+
+
+@pytest.mark.parametrize("groups", range(1, 5))
+def test_contradictions_that_share_nothing_add_up(groups: int):
+    rows = [[3 * group + 1, 3 * group + 2, 3 * group + 3] for group in range(groups)]
+
+    assert fewest_true(rows, list(range(1, 3 * groups + 1))) == (groups, groups)
+
+
+@pytest.mark.parametrize("least", range(1, 6))
+def test_a_core_that_needs_several_is_counted_up(least: int):
+    clauses = Clauses()
+    literals = [clauses.new() for _ in range(6)]
+    clauses.at_least(literals, least)
+
+    with Oracle(clauses.rows, plenty()) as oracle:
+        assert oracle.holds()
+        cores = Cores(oracle, [-one for one in literals], 0, clauses.top)
+        cores.search(lambda model: sum(one in model for one in literals), 6, 0)
+
+    assert cores.bound == least
+
+
+def test_cores_that_overlap_find_the_smallest_cover():
+    """A ring of five needs three of its corners."""
+    rows = [[corner, corner % 5 + 1] for corner in range(1, 6)]
+
+    assert fewest_true(rows, [1, 2, 3, 4, 5]) == (3, 3)
+
+
+def test_a_bound_known_from_elsewhere_ends_the_search_at_a_plan_that_meets_it():
+    rows = [[corner, corner % 5 + 1] for corner in range(1, 6)]
+
+    bound, best = fewest_true(rows, [1, 2, 3, 4, 5], known=3)
+
+    assert best == 3
+    assert bound <= 3
+
+
+def test_nothing_to_wish_for_ends_at_once():
+    assert fewest_true([[1, 2]], [3]) == (0, 0)
