@@ -45,6 +45,7 @@ from matchmaker.planning.work import Meter, tries_a_unit
 TRIES_A_MEETING = 10_000  # after so many little more is to be expected
 BURST = 100_000  # tries between two looks at the clock
 ASKED_BURST = 200
+LOOKS = 40  # times that the days are counted on the way
 UNITS_PER_QUESTION = 10  # what a try by asking the board costs
 WARM = 0.4  # breaks that are accepted for nothing at the start, on average
 ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
@@ -131,15 +132,18 @@ def _annealed(
 ) -> Board:
     """Cool in a straight line over all tries; the best board between two bursts wins."""
     best, cost, least = board, _cost(board), (fewest_of(board), 0)
-    done = 0
+    done = looked = 0
     while done < tries and cost > least and not meter.cut():
         burst = min(run.size, tries - done)
         run.burst(burst, int(WARM * ONE * (tries - done - burst) / tries))
         done += burst
         meter.spend(int(burst * run.units))
-        now = run.board()
-        if _cost(now) < cost:
-            best, cost = now, _cost(now)
+        if done < tries and done - looked < tries / LOOKS and not meter.cut():
+            continue
+        looked, now = done, run.board()
+        now_cost = _cost(now)
+        if now_cost < cost:
+            best, cost = now, now_cost
         on_burst(best)
     return best
 
