@@ -17,8 +17,11 @@ def refill(board: Board, pairs: IntArray, slots: Iterable[int]) -> None:
         pairs: rows of the pairs that may be placed, shape (n,); placed ones are passed over.
         slots: one after the other, each filled best given those before.
     """
+    # who is free in a slot changes only while that slot is filled
+    free_e = _free(board.enterprise_row, board.problem.n_enterprises)
+    free_b = _free(board.buyer_row, board.problem.n_buyers)
     for slot in slots:
-        waiting = _free_then(board, pairs, slot)
+        waiting = _free_then(board, pairs, slot, (free_e[:, slot], free_b[:, slot]))
         if not len(waiting):
             continue
         chosen = fill_slot(
@@ -44,17 +47,20 @@ def gain(board: Board, pairs: IntArray) -> IntArray:
     return brought
 
 
-def _free_then(board: Board, pairs: IntArray, slot: int) -> IntArray:
+def _free_then(
+    board: Board, pairs: IntArray, slot: int, free: tuple[BoolArray, BoolArray]
+) -> IntArray:
     """Pairs of some worth whose both sides are free in a slot and below their maximum."""
     problem = board.problem
     pairs = pairs[(board.slot_of[pairs] < 0) & problem.common[pairs, slot]]
-    free_e, free_b = _free(board.enterprise_row, slot), _free(board.buyer_row, slot)
     e, b = problem.pair_enterprise[pairs], problem.pair_buyer[pairs]
-    fits = free_e[e] & free_b[b]
+    fits = free[0][e] & free[1][b]
     fits &= (board.held_e < problem.enterprise_max)[e] & (board.held_b < problem.buyer_max)[b]
     pairs = pairs[fits]
     return pairs[gain(board, pairs) > 0]
 
 
-def _free(rows: list[list[int]], slot: int) -> BoolArray:
-    return np.array([row[slot] == NOBODY for row in rows], dtype=np.bool_)
+def _free(rows: list[list[int]], people: int) -> BoolArray:
+    """Slots in which each participant has a seat free, (people, T); further seats stand behind."""
+    free: BoolArray = np.array(rows[:people], dtype=np.int64) == NOBODY
+    return free.reshape(people, -1)
