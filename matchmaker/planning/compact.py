@@ -45,7 +45,7 @@ from matchmaker.planning.work import Meter, tries_a_unit
 TRIES_A_MEETING = 10_000  # after so many little more is to be expected
 BURST = 100_000  # tries between two looks at the clock
 ASKED_BURST = 200
-LOOKS = 40  # times that the days are counted on the way
+LOOKS = 40  # times that it cools, and that the days are counted on the way
 UNITS_PER_QUESTION = 10  # what a try by asking the board costs
 WARM = 0.4  # breaks that are accepted for nothing at the start, on average
 ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
@@ -134,7 +134,7 @@ def _annealed(
     best, cost, least = board, _cost(board), (fewest_of(board), 0)
     done = looked = 0
     while done < tries and cost > least and not meter.cut():
-        burst = min(run.size, tries - done)
+        burst = min(run.size, 1 + tries // LOOKS, tries - done)
         run.burst(burst, int(WARM * ONE * (tries - done - burst) / tries))
         done += burst
         meter.spend(int(burst * run.units))
