@@ -68,20 +68,23 @@ def say_outcome(
         note=note,
     )
     with db.told() as unit:
-        meeting = own_meeting(unit, scope, other_id)
-        said.at = fair_moment(unit, scope)
-        if meeting.starts_at > said.at:
-            raise RefusedError("This meeting has not begun yet.")
-        before = _last(unit, said)
-        if before is not None:
-            if _same(before, said):
-                return before
-            # a simulated fair's clock stands still, and the last word must stay the last
-            said.at = max(said.at, before.at + timedelta(microseconds=1))
-        unit.add(said)
-        record(
-            unit, scope, "outcome.said", f"{enterprise_id}:{buyer_id}", after={"stage": stage.value}
-        )
+        return _keep(unit, scope, other_id, said)
+
+
+def _keep(unit: Session, scope: Scope, other_id: str, said: Outcome) -> Outcome:
+    """Add the word after what was said before; the same word again is the one that stands."""
+    said.at = fair_moment(unit, scope)
+    if own_meeting(unit, scope, other_id).starts_at > said.at:
+        raise RefusedError("This meeting has not begun yet.")
+    before = _last(unit, said)
+    if before is not None:
+        if _same(before, said):
+            return before
+        # a simulated fair's clock stands still, and the last word must stay the last
+        said.at = max(said.at, before.at + timedelta(microseconds=1))
+    unit.add(said)
+    named, after = f"{said.enterprise_id}:{said.buyer_id}", {"stage": said.stage}
+    record(unit, scope, "outcome.said", named, after=after)
     return said
 
 
