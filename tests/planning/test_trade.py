@@ -170,3 +170,54 @@ def test_the_same_seed_makes_the_same_trades_and_another_makes_others():
         plans.append(grid.pair[:, SLOT].tolist())
 
     assert plans[0] == plans[1] != plans[2]
+
+
+def test_a_full_slot_takes_nobody_without_a_table():
+    pairs = [[e, e, 10] for e in range(3)]
+    problem = opened(open_fair(3, 3, 1, pairs=pairs, tables_per_slot=2))
+    grid, near = start(Board(problem))
+
+    gained = trade(grid, near, 300)
+
+    assert gained == 20
+    assert after(Board(problem), grid).seated == [2]
+
+
+def test_a_booth_needs_no_table_of_the_slot():
+    pairs = [[e, e, 10] for e in range(3)]
+    document = open_fair(3, 3, 1, pairs=pairs, tables_per_slot=1, booth_mode=[True, True, False])
+    grid, near = start(Board(opened(document)))
+
+    assert trade(grid, near, 300) == 30
+
+
+def test_nobody_gets_more_than_his_maximum():
+    problem = opened(open_fair(4, 1, 4, buyer_max=[2], enterprise_max=[1] * 4))
+    grid, near = start(Board(problem))
+
+    trade(grid, near, 500)
+
+    placed = grid.pair[:, SLOT] >= 0
+    assert placed.sum() == 2
+    assert problem.pair_value[placed].tolist() == [12, 13], "the two dearest"
+
+
+def test_a_met_minimum_is_part_of_the_gain():
+    document = open_fair(1, 1, 1, pairs=[[0, 0, 10]], enterprise_min=[2], short_penalty=100)
+    board = Board(opened(document | {"buyer_min": [1]}))
+    grid, near = start(board)
+
+    gained = trade(grid, near, 50)
+
+    assert gained == 10 + 100 + 100
+    assert gained == after(board, grid).worth() - board.worth()
+
+
+def test_pairs_that_are_not_near_are_left_alone():
+    problem = opened(open_fair(3, 3, 3))
+    board = Board(problem)
+    grid = grid_of(board, 1, np.array([0, 4]))
+
+    trade(grid, np.array([0, 4]), 300)
+
+    assert set(np.flatnonzero(grid.pair[:, SLOT] >= 0).tolist()) == {0, 4}
