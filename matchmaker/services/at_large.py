@@ -2,7 +2,7 @@
 
 A need's list counts by how much nearer a product stands to this need than to
 needs at large (`ranking.level`): stuffing a profile with what many ask for
-brings it nearer to all of them, and forward on no list.
+brings it nearer to all of them, and hardly forward on any list.
 """
 
 import hashlib
