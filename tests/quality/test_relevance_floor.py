@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from matchmaker.services.fusion import evaluate_fusion
+from matchmaker.services.languages import evaluate_languages
 from matchmaker.services.relevance import evaluate_relevance
 from tests.conftest import language_model_missing
 
@@ -50,12 +52,12 @@ def mean(found: dict[str, Any], name: str) -> float:
 
 def test_the_core_case_is_at_least_7_times_bm25_with_what_is_shipped(core: dict[str, Any]):
     assert mean(core, "hybrid") >= 7 * mean(core, "bm25")
-    assert mean(core, "hybrid") >= 0.43
+    assert mean(core, "hybrid") >= 0.445
 
 
 @pytest.mark.long
 def test_a_loaded_tariff_brings_the_core_case_further(with_tariff: dict[str, Any]):
-    assert mean(with_tariff, "hybrid") >= 0.46
+    assert mean(with_tariff, "hybrid") >= 0.48
 
 
 @pytest.mark.long
@@ -73,7 +75,49 @@ def test_our_bm25_is_the_known_one(core: dict[str, Any]):
 
 
 def test_real_firms_are_found_across_languages(suppliers: dict[str, Any]):
-    assert metric(suppliers["vn_it_suppliers:vi>en"]["rankers"]["hybrid"])["mean"] >= 0.90
+    assert metric(suppliers["vn_it_suppliers:vi>en"]["rankers"]["hybrid"])["mean"] >= 0.92
+
+
+def test_real_firms_are_found_by_whom_they_serve(suppliers: dict[str, Any]):
+    assert mean(suppliers["vn_it_suppliers:target"], "hybrid") >= 0.53
+
+
+@pytest.mark.long
+def test_short_needs_find_electronics(benchmarks: Path):
+    """Unjudged products count as wrong in the first figure, and are left out of the second."""
+    found = measured(benchmarks, "product_electronics")["product_electronics"]
+
+    assert mean(found, "hybrid") >= 0.775
+    assert metric(found["rankers"]["hybrid"], "judged_ndcg@10")["mean"] >= 0.86
+
+
+@pytest.mark.long
+def test_tenders_find_who_won_them(benchmarks: Path):
+    found = measured(benchmarks, "tender_awards_toronto")["tender_awards_toronto"]
+
+    assert mean(found, "hybrid") >= 0.285
+
+
+@pytest.mark.long
+def test_words_for_goods_find_their_code_on_queries_that_chose_no_weights(benchmarks: Path):
+    found = evaluate_fusion([benchmarks / "relevance" / "hs_en"])
+    if found["encoder"]["name"] == "lexical":
+        language_model_missing()
+
+    [group] = found["groups"]
+    figures = group["sets"]["hs_en"]["metrics"]["ndcg@10"]
+    assert figures["held_out"]["mean"] >= 0.58
+    assert figures["shipped"]["mean"] >= 0.58
+
+
+def test_a_need_finds_much_the_same_in_either_language(benchmarks: Path):
+    found = evaluate_languages(benchmarks / "relevance" / "vn_it_suppliers")
+    if found["encoder"]["name"] == "lexical":
+        language_model_missing()
+
+    overlap = found["sets"]["vn_it_suppliers"]["overlap"]
+    assert overlap["both"]["mean"] >= 0.6
+    assert overlap["en"]["mean"] >= 0.59
 
 
 @pytest.mark.parametrize("part", ["target", "vi>en"])
