@@ -200,8 +200,32 @@ def test_meetings_that_are_none_are_refused(rows):
 
 
 def test_a_rule_the_checker_does_not_know_is_not_passed_over():
-    with pytest.raises(ProblemFileError, match="walk_minutes"):
-        check(tiny(walk_minutes=[[0]]), {"meetings": []})
+    with pytest.raises(ProblemFileError, match="lunch"):
+        check(tiny(lunch=[[0]]), {"meetings": []})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"walk_minutes": [[0]]},
+        {"walk_minutes": [[0, 1], [1]]},
+        {"free_blocks": [{"side": "buyer", "index": 0, "slots": [2], "keep": 1}]},
+        {"free_blocks": [{"side": "buyer"}]},
+        {"slot_times": [[0, 20], [20]]},
+        {"slot_times": [[0, 20]]},
+        {"hall_tables": {"A": 1}},
+        {"hall_tables": {"0": [1]}},
+        {"interpreters": [{"languages": ["ja"], "available": "1"}]},
+        {"pair_languages": [["ja"]]},
+        {"pair_minutes": [1, 2]},
+        {"enterprise_parallel": [1]},
+        {"buyer_day_max": [1, 2, 3]},
+        {"slot_day": [0]},
+    ],
+)
+def test_a_further_rule_that_cannot_be_read_is_not_passed_over(change):
+    with pytest.raises(ProblemFileError, match="cannot be"):
+        check(tiny(**change), {"meetings": []})
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def further_rules(document: dict[str, Any]) -> Further:
             int(hall): [row] * slots if isinstance(row, int) else list(row)
             for hall, row in sorted(halls.items(), key=lambda item: int(item[0]))
         },
-        walk=document.get("walk_minutes"),
+        walk=_walks(document),
         interpreters=[
             (set(one["languages"]), one["available"]) for one in document.get("interpreters", [])
         ],
@@ -116,10 +116,32 @@ def further_rules(document: dict[str, Any]) -> Further:
         enterprise_day_max=document.get("enterprise_day_max"),
         buyer_day_min=document.get("buyer_day_min"),
         buyer_day_max=document.get("buyer_day_max"),
-        times=document.get("slot_times"),
+        times=_times(document),
         minutes=dict(zip(pairs, minutes, strict=True)) if minutes else {},
-        free_blocks=[
-            (block["side"], block["index"], set(block["slots"]), block["keep"])
-            for block in document.get("free_blocks", [])
-        ],
+        free_blocks=_blocks(document),
     )
+
+
+def _times(document: dict[str, Any]) -> list[tuple[int, int]] | None:
+    times = document.get("slot_times")
+    return None if times is None else [(start, end) for start, end in times]
+
+
+def _walks(document: dict[str, Any]) -> list[list[int]] | None:
+    """Read minutes from hall to hall; every enterprise's hall must be among them."""
+    walks: list[list[int]] | None = document.get("walk_minutes")
+    if walks is not None:
+        halls = 1 + max(document.get("enterprise_hall") or [0])
+        if halls > len(walks) or any(len(row) != len(walks) for row in walks):
+            raise ValueError('"walk_minutes"')
+    return walks
+
+
+def _blocks(document: dict[str, Any]) -> list[tuple[str, int, set[int], int]]:
+    blocks = [
+        (block["side"], block["index"], set(block["slots"]), block["keep"])
+        for block in document.get("free_blocks", [])
+    ]
+    if any(not 0 <= slot < document["slots"] for _, _, slots, _ in blocks for slot in slots):
+        raise ValueError('"free_blocks"')
+    return blocks
