@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
@@ -16,7 +15,6 @@ from matchmaker.services.contingency_sheet import contingency_xlsx
 from matchmaker.services.repair_changes import Happened, Kind
 from matchmaker.storage.queries.fairs import slots, tables
 from matchmaker.storage.queries.organiser_pages import names_of
-from matchmaker.storage.queries.plans import plan
 from matchmaker.web.downloads import download
 from matchmaker.web.pages.organiser_repair import (
     KINDS,
@@ -138,17 +136,6 @@ def accept(
             {"number": draft.number},
         ),
     )
-
-
-@router.get("/why-not")
-def why_not(visit: OrganiserVisit, enterprise: str = "", buyer: str = "") -> Response:
-    """Lead to the published version's page, what was asked already in its form."""
-    if visit.here.published_plan_id is None:
-        raise RefusedError("No plan is published yet. Publish one first.")
-    with visit.db.read() as unit:
-        number = plan(unit, visit.own, visit.here.published_plan_id).number
-    asked = urlencode({"enterprise": enterprise, "buyer": buyer})
-    return visit.back_to(f"/fairs/{visit.here.slug}/plans/{number}/why-not?{asked}")
 
 
 @router.get("/contingency")

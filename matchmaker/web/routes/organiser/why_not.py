@@ -1,9 +1,9 @@
-"""`/fairs/{fair}/plans/{number}/why-not`: why two do not meet in a version of the plan."""
+"""`.../plans/{number}/why-not`: why two do not meet in a version; `.../why-not` in the published one."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from matchmaker.domain.errors import InvalidError, NotFoundError
+from matchmaker.domain.errors import InvalidError, NotFoundError, RefusedError
 from matchmaker.services.why_not_fair import ask
 from matchmaker.storage.queries.fairs import slots
 from matchmaker.storage.queries.organiser_pages import names_of, plan_id_of
@@ -12,18 +12,33 @@ from matchmaker.web.pages.organiser_plan import unplaced_part
 from matchmaker.web.pages.organiser_proposals import says_names
 from matchmaker.web.pages.organiser_repair import WhyNotPage, listed
 from matchmaker.web.routes.organiser.repair import coded
-from matchmaker.web.visit import OrganiserVisit
+from matchmaker.web.visit import OrganiserVisit, Visit
 
-router = APIRouter(prefix="/fairs/{fair}/plans/{number}")
+router = APIRouter(prefix="/fairs/{fair}")
 
 
-@router.get("/why-not")
+@router.get("/plans/{number}/why-not")
 def why_not(
     visit: OrganiserVisit, number: int, enterprise: str = "", buyer: str = "", page: int = 1
 ) -> Response:
     """Answer for any two; without a question list the pairs that the version leaves out."""
     with visit.db.read() as unit:
         plan_id = plan_id_of(unit, visit.own, number)
+    return _answer(visit, plan_id, enterprise, buyer, page)
+
+
+@router.get("/why-not")
+def why_not_now(
+    visit: OrganiserVisit, enterprise: str = "", buyer: str = "", page: int = 1
+) -> Response:
+    """Answer for the plan that people see."""
+    if visit.here.published_plan_id is None:
+        raise RefusedError("No plan is published yet. Publish one first.")
+    return _answer(visit, visit.here.published_plan_id, enterprise, buyer, page)
+
+
+def _answer(visit: Visit, plan_id: str, enterprise: str, buyer: str, page: int) -> Response:
+    with visit.db.read() as unit:
         version = plan(unit, visit.own, plan_id)
         names = names_of(unit, visit.own)
         times = slots(unit, visit.own)
@@ -37,9 +52,9 @@ def why_not(
             fault = error.sentence
     found = WhyNotPage(
         root=f"/fairs/{visit.here.slug}",
-        path=f"/fairs/{visit.here.slug}/plans/{number}/why-not",
+        path=f"/fairs/{visit.here.slug}/plans/{version.number}/why-not",
         timezone=visit.here.timezone,
-        number=number,
+        number=version.number,
         typed={"enterprise": enterprise, "buyer": buyer},
         people=listed(names),
         names=names,
