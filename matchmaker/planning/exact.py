@@ -114,10 +114,11 @@ class _Search:
         self.bound = sum(limits.fewest)
         alone = Limits(limits.fewest, limits.fewest)
         fewest = narrowed.drawn(alone.fewest, alone.most)
-        if self._within(narrowed.domain, fewest, alone, self.bound):
+        if self._within(narrowed.domain, fewest, alone, self.bound, hopeful=True):
             return
         days = narrowed.drawn(limits.fewest, limits.most)
         formula = Formula(self.problem, narrowed.domain, days, limits, self.fairness)
+        formula.count_people()
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():
                 raise NoPlanError
@@ -155,11 +156,24 @@ class _Search:
         finally:
             self.bound = max(self.bound, cores.bound)
 
-    def _within(self, domain: BoolArray, days: list[Layers], limits: Limits, breaks: int) -> bool:
-        """Look for a plan with at most so many breaks in all; keep it if there is one."""
+    def _within(
+        self,
+        domain: BoolArray,
+        days: list[Layers],
+        limits: Limits,
+        breaks: int,
+        *,
+        hopeful: bool = False,
+    ) -> bool:
+        """Look for a plan with at most so many breaks in all; keep it if there is one.
+
+        `hopeful` asks in the way that finds plans sooner and proofs later.
+        """
         if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
             return False
         formula = Formula(self.problem, domain, days, limits, self.fairness)
+        if hopeful:
+            formula.count_people()
         formula.hold_breaks(breaks)
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():

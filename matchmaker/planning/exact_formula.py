@@ -140,8 +140,7 @@ class Formula:
         """Let no slot hold more meetings than tables, nor too few for the other slots.
 
         Participants who cover all meetings stand for them: each is in one meeting
-        at a time, so few literals are counted a slot. To say as well that at most twice
-        as many people as tables are busy made two long proofs nearly four times as long.
+        at a time, so few literals are counted a slot.
         """
         problem, clusters = self.problem, self._clusters()
         least = problem.n_meetings - problem.n_tables * (problem.n_slots - 1)
@@ -153,6 +152,16 @@ class Formula:
             held = [self._held(row, slot) for row in rows if row]
             self.clauses.at_most(held, problem.n_tables)
             self.clauses.at_least(held, least)
+
+    def count_people(self) -> None:
+        """Say as well that at most twice as many people as tables are busy in a slot.
+
+        It follows from the tables. Plans are found sooner with it (forum-14: 14,000
+        conflicts instead of 148,000), proofs later (forum-13crafb: 27 s instead of 7).
+        """
+        for slot in range(self.problem.n_slots):
+            people = [busy[slot] for busy in self.busy if slot in busy]
+            self.clauses.at_most_of_many(people, 2 * self.problem.n_tables)
 
     def _clusters(self) -> list[list[int]]:
         """Share the meetings out to participants, who has most of those left first."""

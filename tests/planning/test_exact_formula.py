@@ -32,6 +32,7 @@ def models(document: Document, fairness: int, breaks: int | None = None) -> set[
     formula = Formula(problem, narrowed.domain, days, limits, fairness)
     if breaks is not None:
         formula.hold_breaks(breaks)
+        formula.count_people()
     found: set[Slots] = set()
     with Oracle(formula.clauses.rows, Meter(Budget(10_000_000))) as oracle:
         while oracle.holds():
