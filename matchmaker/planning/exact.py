@@ -139,10 +139,11 @@ class _Search:
         costs = cheapest(self.problem, narrowed.domain, narrowed.days, days, prices)
         self.bound = max(self.bound, -(-costs.bound // SCALE))
         while self.breaks is None or self.bound < self.breaks:
-            if self.bound * SCALE - costs.bound > NEAR * SCALE:
+            above = self.bound * SCALE - costs.bound
+            if above > NEAR * SCALE:
                 return False
-            within = costs.days_within(self.bound)
-            if self._within(costs.domain_within(self.bound), within, limits, self.bound):
+            domain, within = costs.domain_within(self.bound), costs.days_within(self.bound)
+            if self._within(domain, within, limits, self.bound, hopeful=above <= SCALE):
                 break
             self.bound += 1
         return True
