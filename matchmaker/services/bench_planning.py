@@ -19,7 +19,7 @@ from matchmaker.services.provenance import provenance
 Tell = Callable[[str], None]
 
 SEED = 1
-SECONDS = 300.0  # far above the slowest list; only a guard
+SECONDS = 1800.0  # far above the slowest list, also where others work; only a guard
 SUM_S, WORST_S = 350.0, 30.0  # goals over all published runs, CPU seconds
 GAP_PCT = {"S": 0.7, "M": 0.15, "L": 0.5}
 FAIR_SECONDS = {"S": 1.0, "M": 3.0, "L": 10.0}
