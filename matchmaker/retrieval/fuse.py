@@ -1,7 +1,8 @@
 """Meaning, words and goods codes in one similarity.
 
-Weights depend on the pair of languages alone (need's, product's), never on
-what is searched: one configuration for every fair and every measurement.
+Weights depend on the pair of languages (need's, product's) and on whether lines
+of a tariff are searched, on nothing else: one configuration for every fair and
+every measurement. `matchmaker evaluate fusion` says what they are worth.
 """
 
 from collections.abc import Callable
