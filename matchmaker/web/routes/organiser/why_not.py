@@ -1,4 +1,4 @@
-"""`.../plans/{number}/why-not`: why two do not meet in a version; `.../why-not` in the published one."""
+"""Why two do not meet: `.../plans/{number}/why-not`, or `.../why-not` in the published plan."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
