@@ -65,14 +65,14 @@ def value_bound(bound: Bound, must_meets: int, kept: int) -> int:
 def flow_bound(problem: PlanningProblem, capacities: Capacities | None = None) -> Bound:
     """Bound a problem without locked or forbidden pairs; tightened capacities by default."""
     capacities = capacities or tightened_capacities(problem)
-    layers = _Layers.of(problem)
+    layers = Layers.of(problem)
     if len(capacities.helped) and layers is None:
         return _priced_help(problem, capacities)
     return _solved(problem, capacities, layers, np.zeros(len(capacities.helped), dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)
-class _Layers:
+class Layers:
     """Where each buyer gets an interpreter, if the buyer alone decides whether one is needed.
 
     Args:
@@ -84,7 +84,7 @@ class _Layers:
     parent: IntArray
 
     @classmethod
-    def of(cls, problem: PlanningProblem) -> "_Layers | None":
+    def of(cls, problem: PlanningProblem) -> "Layers | None":
         """Find them; None if a buyer needs help in one pair and not, or another's, in the next."""
         pools = Pools.of(problem)
         words = [words for words, _ in pools.families]
@@ -144,12 +144,12 @@ def _next_price(cuts: list[tuple[IntArray, int, IntArray]], most: int) -> tuple[
 
 
 def _solved(
-    problem: PlanningProblem, capacities: Capacities, layers: _Layers | None, helped: IntArray
+    problem: PlanningProblem, capacities: Capacities, layers: Layers | None, helped: IntArray
 ) -> Bound:
     """Solve the flow; where no layers give interpreters out, pairs pay the price `helped`."""
     worth = bonus_worth(problem) - help_price(problem, helped)
     live = np.flatnonzero(problem.common.any(axis=1))
-    network, hub = _network(problem, capacities, worth, live, layers)
+    network, hub = lay_network(problem, capacities, worth, live, layers)
     units = int(capacities.buyer.sum()) + 1
     network = Arcs.joined([network, arcs(0, hub + 1, units, 0)])
     flow = cheapest_flow(network, 0, hub + 1, units)
@@ -169,12 +169,12 @@ def _solved(
     )
 
 
-def _network(
+def lay_network(
     problem: PlanningProblem,
     capacities: Capacities,
     worth: IntArray,
     live: IntArray,
-    layers: _Layers | None,
+    layers: Layers | None,
 ) -> tuple[Arcs, int]:
     """Lay source 0, buyers, enterprises, hub, sink (hub + 1), halls, families; pairs come first."""
     first_e = 1 + problem.n_buyers
@@ -186,8 +186,8 @@ def _network(
     ]
     penalty = problem.short_penalty
     minima_b, minima_e = least_of(problem, buyers=True), least_of(problem, buyers=False)
-    parts += _people(_from(problem, hub, layers), buyers, capacities.buyer, minima_b, penalty)
-    parts += _people(enterprises, _to(problem, hub), capacities.enterprise, minima_e, penalty)
+    parts += _people(from_node(problem, hub, layers), buyers, capacities.buyer, minima_b, penalty)
+    parts += _people(enterprises, to_node(problem, hub), capacities.enterprise, minima_e, penalty)
     parts.append(arcs(hub, hub + 1, capacities.places, 0))
     if len(capacities.halls):
         parts.append(arcs(hub + 2 + np.arange(len(capacities.halls)), hub, capacities.halls, 0))
@@ -211,7 +211,7 @@ def _people(
     return [*found, arcs(tail, head, capacity - taken, 0)]
 
 
-def _from(problem: PlanningProblem, hub: int, layers: _Layers | None) -> IntArray:
+def from_node(problem: PlanningProblem, hub: int, layers: Layers | None) -> IntArray:
     """Node that each buyer's meetings come from."""
     if layers is None:
         return np.zeros(problem.n_buyers, dtype=np.int64)
@@ -219,7 +219,7 @@ def _from(problem: PlanningProblem, hub: int, layers: _Layers | None) -> IntArra
     return np.where(layers.of_buyer < 0, 0, first + layers.of_buyer)
 
 
-def _to(problem: PlanningProblem, hub: int) -> IntArray:
+def to_node(problem: PlanningProblem, hub: int) -> IntArray:
     """Node that each enterprise's meetings go to."""
     if len(problem.hall_room):
         return np.where(problem.hall_group < 0, hub + 1, hub + 2 + problem.hall_group)
@@ -227,14 +227,14 @@ def _to(problem: PlanningProblem, hub: int) -> IntArray:
 
 
 def _prices(
-    problem: PlanningProblem, network: Arcs, flow: IntArray, hub: int, layers: _Layers | None
+    problem: PlanningProblem, network: Arcs, flow: IntArray, hub: int, layers: Layers | None
 ) -> Prices:
     """Read the dual prices off the residual graph of an optimal flow."""
     pools = Pools.of(problem)
     n_halls, n_families = len(problem.hall_room), len(pools.families)
     potential = _potentials(network, flow, hub + 2 + n_halls + n_families)
     first_e = 1 + problem.n_buyers
-    buyer = potential[1:first_e] - potential[_from(problem, hub, layers)]
+    buyer = potential[1:first_e] - potential[from_node(problem, hub, layers)]
     first = hub + 2 + n_halls
     helped = np.zeros(n_families, dtype=np.int64)
     if layers is not None and n_families:
@@ -242,7 +242,7 @@ def _prices(
         helped = np.maximum(potential[first:] - potential[outer], 0)
     free_b = sum(least_of(problem, buyers=True)) == 0
     return Prices(
-        enterprise=potential[_to(problem, hub)] - potential[first_e:hub],
+        enterprise=potential[to_node(problem, hub)] - potential[first_e:hub],
         buyer=np.where(free_b, np.maximum(buyer, 0), buyer),
         place=max(0, int(potential[hub + 1] - potential[hub])),
         must_meet=problem.must_bonus,

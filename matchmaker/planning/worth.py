@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 # the bound's own network, so that every rule it knows is priced as it prices it
-from matchmaker.planning.bound import _from, _Layers, _network, _to, flow_bound
+from matchmaker.planning.bound import Layers, flow_bound, from_node, lay_network, to_node
 from matchmaker.planning.capacities import Capacities, plain_capacities, tightened_capacities
 from matchmaker.planning.flow import Arcs, arcs, cheapest_flow
 from matchmaker.planning.matching import fullest_slots
@@ -193,7 +193,7 @@ class _Relaxed:
 
     problem: PlanningProblem
     capacities: Capacities
-    layers: _Layers | None
+    layers: Layers | None
     help_price: IntArray
     network: Arcs
     usual: IntArray
@@ -206,14 +206,16 @@ class _Relaxed:
         cls, problem: PlanningProblem, capacities: Capacities, first: int | None = None
     ) -> "_Relaxed":
         """Solve it; the minimum of enterprise `first`, if given, comes before everything."""
-        layers = _Layers.of(problem)
+        layers = Layers.of(problem)
         price = np.zeros(len(capacities.helped), dtype=np.int64)
         if layers is None and len(price):
             price = flow_bound(problem, capacities).prices.helped
         live = np.flatnonzero(problem.common.any(axis=1))
         worth = problem.pair_value - help_price(problem, price)
-        network, hub = _network(problem, capacities, worth, live, layers)
-        marked, _ = _network(replace(problem, short_penalty=1), capacities, 0 * worth, live, layers)
+        network, hub = lay_network(problem, capacities, worth, live, layers)
+        marked, _ = lay_network(
+            replace(problem, short_penalty=1), capacities, 0 * worth, live, layers
+        )
         minima = np.append(-marked.cost, 0)  # of a penalty of nought nothing could be read
         units = int(capacities.buyer.sum()) + 1
         network = Arcs.joined([network, arcs(0, hub + 1, units, 0)])
@@ -239,12 +241,12 @@ class _Relaxed:
     @property
     def origin(self) -> IntArray:
         """Node that each buyer's meetings come from, (B,)."""
-        return _from(self.problem, self.sink - 1, self.layers)
+        return from_node(self.problem, self.sink - 1, self.layers)
 
     @property
     def goal(self) -> IntArray:
         """Node that each enterprise's meetings go to, (E,)."""
-        return _to(self.problem, self.sink - 1)
+        return to_node(self.problem, self.sink - 1)
 
     @property
     def seats(self) -> IntArray:
