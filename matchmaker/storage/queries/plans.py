@@ -51,7 +51,12 @@ def plan(session: Session, scope: Scope, plan_id: str) -> PlanVersion:
 
 
 def plan_number(session: Session, scope: Scope, plan_id: str | None) -> int | None:
-    """Number of a version of the fair by its id; None for none, or for another fair's."""
+    """Number of a version of the fair by its id; None for none, or for another fair's.
+
+    Raises:
+        ForbiddenError: the asker is not the fair's organiser.
+    """
+    organiser_only(scope)
     if plan_id is None:
         return None
     found: int | None = session.scalar(

@@ -216,6 +216,7 @@ OPEN = {
 }
 ASKED_ELSEWHERE = {
     "proposals.proposal": "needs a proposal's own id: below",
+    "plans.plan_number": "a number alone: below",
     "imports.profile_import": "needs an import's own id: below",
     "jobs.job": "needs a job's own id: below",
     "jobs.wanted_job": "asks for work in the scope's own fair: tests of jobs",
@@ -303,6 +304,19 @@ def test_an_id_of_the_own_fair_opens_what_it_should(db: Database):
     ]
 
     assert silent == []
+
+
+def test_the_number_of_a_version_is_told_to_its_own_organiser_alone(either_db: Database):
+    here, there = filled(either_db, "hanoi"), filled(either_db, "danang")
+    with either_db.read() as unit:
+        own = plans.plan_number(unit, here.organiser, here.plan_id)
+        foreign = plans.plan_number(unit, here.organiser, there.plan_id)
+
+        with pytest.raises(ForbiddenError):
+            plans.plan_number(unit, here.buyer(0), here.plan_id)
+
+    assert own is not None
+    assert foreign is None
 
 
 @pytest.mark.parametrize("table", ["proposal", "import", "job"])
