@@ -7,7 +7,7 @@ words first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -188,7 +188,7 @@ def _excluded(sides: Sides, pair: Pair) -> bool:
 def _ranked(
     db: Database, fingerprint: str, sides: Sides, need_texts: list[Passage]
 ) -> list[tuple[int, float]]:
-    own = [Passage(0, passage.language, passage.text) for passage in need_texts]
+    own = [replace(passage, owner=0) for passage in need_texts]
     return _ranked_by(db, fingerprint, sides, meaning.voiced(db, fingerprint, own, "need"))
 
 
