@@ -28,6 +28,12 @@ def firms(fair: TradeFair, word: str, limit: int = 10) -> list[str]:
     return [named[match.enterprise_id] for match in found]
 
 
+def similarities(fair: TradeFair, word: str) -> dict[str, float]:
+    named = {id_: name for name, id_ in fair.enterprises.items()}
+    found = need_rankings(fair.db, fair.buyer(word), fair.needs[word])
+    return {named[match.enterprise_id]: match.similarity for match in found}
+
+
 @pytest.mark.parametrize("word", ["mould", "coffee", "cable"])
 def test_who_offers_what_is_sought_stands_first(fair: TradeFair, word: str):
     assert firms(fair, word)[0] == word
@@ -46,6 +52,14 @@ def test_every_enterprise_stands_once_with_its_best_product(fair: TradeFair):
 
 def test_the_list_is_as_long_as_asked_for(fair: TradeFair):
     assert firms(fair, "mould", 1) == ["mould"]
+
+
+def test_a_confirmed_code_speaks_on_the_list_as_it_does_in_the_scores(fair: TradeFair):
+    guessed = similarities(fair, "mould")
+
+    fair.change(Need, fair.needs["mould"], hs_code="090121", hs_confirmed=True)
+
+    assert similarities(fair, "mould")["coffee"] > guessed["coffee"]
 
 
 def test_similarity_falls_along_the_list(fair: TradeFair):
