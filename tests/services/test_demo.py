@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.wish import Says
+from matchmaker.embedding.encoder import Encoder
 from matchmaker.services import demo, import_profiles, meaning
 from matchmaker.services.demo import (
     DRAFT,
@@ -411,10 +412,8 @@ def test_every_text_of_the_files_has_a_shipped_vector(db: Database):
     )
 
 
-def test_lent_vectors_have_unit_length_and_come_once(db: Database):
-    if meaning.encoder().name != "multilingual-e5-small (4-bit)":
-        pytest.skip("another encoder is in use; its vectors are not shipped")
-
+def test_lent_vectors_have_unit_length_and_come_once(db: Database, language_model: Encoder):
+    assert language_model.name == "multilingual-e5-small (4-bit)"
     assert lend_vectors(db) == lend_vectors(db) == sizes(db)["StoredVector"] > 400
 
     rows = np.array([np.frombuffer(row.values, "<f4") for row in all_of(db, StoredVector)])
@@ -422,10 +421,7 @@ def test_lent_vectors_have_unit_length_and_come_once(db: Database):
 
 
 @pytest.mark.slow
-def test_a_lent_vector_is_what_the_encoder_says(db: Database):
-    encoder = meaning.encoder()
-    if encoder.name != "multilingual-e5-small (4-bit)":
-        pytest.skip("another encoder is in use; its vectors are not shipped")
+def test_a_lent_vector_is_what_the_encoder_says(db: Database, language_model: Encoder):
     fair = new_fair(db, DRAFT)
     demo._import(db, organiser_scope(fair.id))
     lend_vectors(db)
@@ -435,14 +431,17 @@ def test_a_lent_vector_is_what_the_encoder_says(db: Database):
 
     row = product.model_dump()
     texts = [passage.text for passage in product_passages(0, row, lambda _: "vi")]
+    fingerprint = language_model.fingerprint
     with db.read() as unit:
         lent = [
-            np.frombuffer(unit.get_one(StoredVector, (encoder.fingerprint, key)).values, "<f4")
+            np.frombuffer(unit.get_one(StoredVector, (fingerprint, key)).values, "<f4")
             for key in (text_hash("product", text) for text in texts)
         ]
 
     assert len(texts) == 2
-    assert np.sum(lent * encoder.encode(texts, "product"), axis=1) == pytest.approx(1, abs=1e-3)
+    assert np.sum(lent * language_model.encode(texts, "product"), axis=1) == pytest.approx(
+        1, abs=1e-3
+    )
 
 
 def test_vectors_of_another_encoder_are_not_lent(db: Database, monkeypatch: pytest.MonkeyPatch):
