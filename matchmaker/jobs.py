@@ -266,7 +266,7 @@ class Worker:
             attempt.end(JobState.WAITING if self._ending.is_set() else JobState.STOPPED)
         except MatchmakerError as error:
             attempt.end(JobState.FAILED, problem=_in_words(error))
-        except Exception:
+        except Exception:  # any fault of a job ends that job, in words, and not the worker
             log.exception("job.failed", job=job.id, kind=job.kind)
             attempt.end(JobState.FAILED, problem=_in_words(None))
 
@@ -375,7 +375,7 @@ class _Attempt:
                         self._own().values(lease_until=until).returning(col(Job.id))
                     )
                     self._lost = kept.first() is None
-            except Exception:
+            except Exception:  # a lease outlives two missed beats; the next one tries again
                 log.exception("job.heartbeat_failed", job=self._job.id)
 
     def _tell(self, event: dict[str, Any]) -> None:

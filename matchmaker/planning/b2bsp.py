@@ -16,6 +16,7 @@ import numpy as np
 from matchmaker.domain.errors import ProblemFileError
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.b2bsp_file import Document, read_dzn, refuse_row
+from matchmaker.planning.keys import list_of
 from matchmaker.planning.problem import BoolArray, IntArray
 
 MOST_PARTICIPANTS = 2_000
@@ -126,19 +127,6 @@ def _refuse_count(key: str, most: int) -> NoReturn:
     )
 
 
-def _rows(value: Any, key: str, length: int) -> list[Any]:
-    if not isinstance(value, list):
-        raise ProblemFileError('"%(key)s" must be a list.', key=key)
-    if len(value) != length:
-        raise ProblemFileError(
-            '"%(key)s" has %(found)s rows and must have %(wanted)s.',
-            key=key,
-            found=len(value),
-            wanted=length,
-        )
-    return value
-
-
 def _in_range(value: Any, key: str, row: int, least: int, most: int) -> int:
     """Take a whole number within limits; rows count from 1, as everything in such a file."""
     if not isinstance(value, int):
@@ -156,7 +144,7 @@ def _in_range(value: Any, key: str, row: int, least: int, most: int) -> int:
 
 
 def _requested(value: Any, m: int, n: int) -> tuple[IntArray, IntArray]:
-    rows = _rows(value, "requested", m)
+    rows = list_of(value, "requested", m)
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list) or len(row) != 3:
             refuse_row("requested", number, Sentence("two participants and a session"))
@@ -170,7 +158,7 @@ def _requested(value: Any, m: int, n: int) -> tuple[IntArray, IntArray]:
 
 
 def _sets(value: Any, key: str, length: int, most: int) -> list[list[int]]:
-    rows = _rows(value, key, length)
+    rows = list_of(value, key, length)
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, list):
             refuse_row(key, number, Sentence("a set of whole numbers"))
@@ -187,7 +175,7 @@ def _away(value: Any, n: int, n_slots: int) -> BoolArray:
 
 
 def _fixed(value: Any, m: int, n_slots: int) -> IntArray:
-    rows = _rows(value, "fixed", m)
+    rows = list_of(value, "fixed", m)
     for number, row in enumerate(rows, start=1):
         _in_range(row, "fixed", number, 0, n_slots)
     return np.array(rows, dtype=np.int64) - 1
@@ -204,7 +192,7 @@ def _check_repeated(document: Document, found: MeetingList) -> None:
     for key, expected in again.items():
         if key not in document:
             continue
-        said = _rows(document[key], key, found.n_participants)
+        said = list_of(document[key], key, found.n_participants)
         for number, (one, other) in enumerate(zip(said, expected, strict=True), start=1):
             if one != other:
                 raise ProblemFileError(

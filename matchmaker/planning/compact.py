@@ -10,7 +10,7 @@ Where tables are full, two chains with opposite change of tables go together.
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -112,7 +112,7 @@ class Days(NamedTuple):
     walk: IntArray
 
 
-class _Run:
+class _Run(Protocol):
     """Annealing on one copy of a board, burst by burst."""
 
     size: int
@@ -120,11 +120,9 @@ class _Run:
 
     def burst(self, tries: int, heat: int) -> None:
         """Try so often at one heat."""
-        raise NotImplementedError
 
     def board(self) -> Board:
         """Give the board as it stands."""
-        raise NotImplementedError
 
 
 def _annealed(
@@ -156,7 +154,7 @@ def _cost(board: Board) -> tuple[int, int]:
 # --- in tables, compiled -----------------------------------------------------------------
 
 
-class _Compiled(_Run):
+class _Compiled:
     """All rules are in the grid: machine code does the tries."""
 
     size = BURST
@@ -329,10 +327,11 @@ def _ones(bits: int) -> int:
 # --- by asking the board -------------------------------------------------------------------
 
 
-class _Asking(_Run):
+class _Asking:
     """Rules that no grid knows: the board itself says what may go where."""
 
-    size, units = ASKED_BURST, UNITS_PER_QUESTION
+    size = ASKED_BURST
+    units: float = UNITS_PER_QUESTION
 
     def __init__(self, board: Board, random: np.random.Generator) -> None:
         self.here, self.random = Board.of(board.problem, board.slot_of), random

@@ -4,7 +4,7 @@ What a fair cannot be planned for is said by `foresee`.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session, func, select
 
@@ -13,7 +13,8 @@ from matchmaker.domain.errors import NotFoundError, RefusedError, ViolationError
 from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
-from matchmaker.planning import Budget, Plan, Progress
+from matchmaker.planning import Budget, Names, Plan, PlanningProblem, Progress
+from matchmaker.planning.tables import Placed
 from matchmaker.services.plan_check import stored_violations
 from matchmaker.services.plan_problem import FairProblem, build
 from matchmaker.services.plan_record import version_of
@@ -60,20 +61,54 @@ def solve_plan(
     if wrong:
         raise ViolationError(Sentence("Pinned meetings contradict the rules."), wrong)
     budget = Budget.for_seconds(seconds)
+    plan = solved(fair, problem, seed, budget, on_progress=on_progress, should_stop=should_stop)
+    version = version_of(scope, fair, problem, plan, budget)
+    version.parent_id = parent_id
+    return save_draft(db, scope, version, placements_of(fair, plan))
+
+
+class Conditions(Protocol):
+    """A fair as a problem file, and what its row numbers stand for."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The problem file's content."""
+
+    @property
+    def names(self) -> Names:
+        """What the checker calls people and places."""
+
+    @property
+    def kept_tables(self) -> dict[Placed, int]:
+        """Tables of pinned meetings."""
+
+
+def solved(
+    under: Conditions,
+    problem: PlanningProblem,
+    seed: int,
+    budget: Budget,
+    *,
+    on_progress: Callable[[Progress], None] | None,
+    should_stop: Callable[[], bool] | None,
+) -> Plan:
+    """Solve a fair's problem, and let no plan out before the checker is silent.
+
+    Raises:
+        ViolationError: the plan breaks a rule; names all.
+    """
     plan = planning.solve(
         problem,
         seed,
         budget,
         on_progress=on_progress,
         should_stop=should_stop,
-        kept_tables=fair.kept_tables,
+        kept_tables=under.kept_tables,
     )
-    wrong = list(planning.check(fair.document, plan.to_json(), fair.names).violations)
+    wrong = list(planning.check(under.document, plan.to_json(), under.names).violations)
     if wrong:
         raise ViolationError(Sentence("The plan breaks a rule and was not saved."), wrong)
-    version = version_of(scope, fair, problem, plan, budget)
-    version.parent_id = parent_id
-    return save_draft(db, scope, version, placements_of(fair, plan))
+    return plan
 
 
 def read_fair(

@@ -51,21 +51,26 @@ def version_of(
         stopped_by=plan.stopped_by.value,
         result={
             "unplaced": _unplaced(fair, problem, plan),
-            "shortfalls": [
-                {
-                    "enterprise_id": fair.rows.enterprises[short.enterprise].id,
-                    "missing": short.missing,
-                    "forced": short.forced,
-                    "sentence": short.sentence.to_json(),
-                }
-                for short in plan.shortfalls
-            ],
+            "shortfalls": shortfalls_of(fair, plan),
             "curve": [event.to_json() for event in plan.curve],
             "baselines": plan.baselines,
             "counts": _counts(fair, plan),
             "stages": {event.stage: event.value for event in plan.curve},
         },
     )
+
+
+def shortfalls_of(fair: FairProblem, plan: Plan) -> list[dict[str, Any]]:
+    """Write who stays below the minimum, by id, as plain JSON values."""
+    return [
+        {
+            "enterprise_id": fair.rows.enterprises[short.enterprise].id,
+            "missing": short.missing,
+            "forced": short.forced,
+            "sentence": short.sentence.to_json(),
+        }
+        for short in plan.shortfalls
+    ]
 
 
 def _unplaced(fair: FairProblem, problem: PlanningProblem, plan: Plan) -> list[dict[str, Any]]:

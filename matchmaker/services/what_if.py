@@ -24,10 +24,11 @@ from matchmaker.services.plan_fair import (
     read_fair,
     refuse_hopeless,
     save_draft,
+    solved,
     wished_no_more,
 )
 from matchmaker.services.plan_problem import FairProblem, Tier
-from matchmaker.services.plan_record import version_of
+from matchmaker.services.plan_record import shortfalls_of, version_of
 from matchmaker.services.what_if_changes import Altered, Changes, altered
 from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
@@ -117,17 +118,7 @@ def solve_what_if(
     if wrong:
         raise ViolationError(Sentence("Pinned meetings contradict these conditions."), wrong)
     budget = Budget.for_seconds(seconds)
-    plan = planning.solve(
-        problem,
-        seed,
-        budget,
-        on_progress=on_progress,
-        should_stop=should_stop,
-        kept_tables=under.kept_tables,
-    )
-    broken = list(planning.check(under.document, plan.to_json(), under.names).violations)
-    if broken:
-        raise ViolationError(Sentence("The plan breaks a rule and was not saved."), broken)
+    plan = solved(under, problem, seed, budget, on_progress=on_progress, should_stop=should_stop)
     return _keep(db, scope, what_if_id, _figures(fair, under, problem, plan), plan, budget)
 
 
@@ -162,15 +153,7 @@ def _figures(
         "meetings": [
             [*fair.pair(e, b), under.slots[slot], table] for e, b, slot, table in plan.meetings
         ],
-        "shortfalls": [
-            {
-                "enterprise_id": fair.rows.enterprises[short.enterprise].id,
-                "missing": short.missing,
-                "forced": short.forced,
-                "sentence": short.sentence.to_json(),
-            }
-            for short in plan.shortfalls
-        ],
+        "shortfalls": shortfalls_of(fair, plan),
     }
 
 
