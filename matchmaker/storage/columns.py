@@ -1,6 +1,6 @@
 """What the tables' columns are made of: ids, moments, references, marks.
 
-Kept apart so that `tables.py` says only which table has which column.
+Kept apart so that `tables/` says only which table has which column.
 """
 
 import secrets
