@@ -33,21 +33,27 @@ def largest_matching(choices: Sequence[int], wanted: int) -> int:
 def _by_augmenting(choices: Sequence[int]) -> int:
     """Kuhn's method: each further partner may push earlier ones to other slots."""
     holder: dict[int, int] = {}
-    found = 0
-    for partner in range(len(choices)):
-        if _push(partner, choices, holder, [0]):
-            found += 1
-    return found
+    return sum(_push(partner, choices, holder) for partner in range(len(choices)))
 
 
-def _push(partner: int, choices: Sequence[int], holder: dict[int, int], seen: list[int]) -> bool:
-    while free := choices[partner] & ~seen[0]:
-        slot = free & -free
-        seen[0] |= slot
-        if slot not in holder or _push(holder[slot], choices, holder, seen):
-            holder[slot] = partner
-            return True
-    return False
+def _push(partner: int, choices: Sequence[int], holder: dict[int, int]) -> bool:
+    """Depth first, in a loop: a chain may be as long as a delegation has seats in all slots."""
+    chain: list[tuple[int, int]] = []  # slots asked for, and who asks
+    seen = 0
+    while True:
+        free = choices[partner] & ~seen
+        if free:
+            slot = free & -free
+            seen |= slot
+            chain.append((slot, partner))
+            if slot not in holder:
+                holder.update(chain)
+                return True
+            partner = holder[slot]
+        elif chain:
+            _, partner = chain.pop()
+        else:
+            return False
 
 
 def alone(problem: PlanningProblem, side: IntArray, capacity: IntArray) -> IntArray:

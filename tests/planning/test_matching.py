@@ -62,6 +62,31 @@ def test_a_chain_of_moves_is_followed_to_its_end():
     assert largest_matching([*steps, 0b1, 0b1], 99) == 61
 
 
+def test_a_chain_as_long_as_a_delegation_has_seats_is_followed_without_end():
+    """Fifty people and twenty-four slots: one push may pass through twelve hundred seats."""
+    all_but_the_last = (1 << 23 * 50) - 1
+
+    assert largest_matching([all_but_the_last] * 1_201, 24 * 50) == 23 * 50
+
+
+def test_who_is_asked_to_move_and_cannot_is_asked_no_more():
+    """Both ways lead to the same two holders, and there is no third slot."""
+    assert largest_matching([0b011, 0b011, 0b011, 0b100], 9) == 3
+
+
+@given(st.lists(st.integers(0, 255), max_size=9))
+def test_a_matching_is_as_large_as_the_flow_of_a_library(choices: list[int]):
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    table = np.array([[bits >> slot & 1 for slot in range(8)] for bits in choices], dtype=np.int8)
+    graph = csr_array(table.reshape(len(choices), 8))
+
+    taken = maximum_bipartite_matching(graph, perm_type="column")
+
+    assert largest_matching(choices, 99) == int((taken >= 0).sum())
+
+
 def test_more_slots_than_a_machine_word_has_bits_are_told_apart():
     assert largest_matching([1 << 200, 1 << 200, 1 << 201], 99) == 2
 
