@@ -52,9 +52,28 @@ class Board:
     def of(cls, problem: PlanningProblem, slot_of: IntArray) -> Self:
         """Set up a board from the slot of each pair."""
         board = cls(problem)
-        for pair in np.flatnonzero(slot_of >= 0).tolist():
-            board.place(pair, int(slot_of[pair]))
+        pairs = np.flatnonzero(slot_of >= 0)
+        if board.seats:  # who sits in which seat depends on those who came before
+            for pair in pairs.tolist():
+                board.place(pair, int(slot_of[pair]))
+        else:
+            board._place_all(pairs, slot_of[pairs])
         return board
+
+    def _place_all(self, pairs: IntArray, slots: IntArray) -> None:
+        """Place many pairs at once on an empty board without further seats."""
+        problem = self.problem
+        e, b = problem.pair_enterprise[pairs], problem.pair_buyer[pairs]
+        self.slot_of[pairs] = slots
+        self.enterprise_row = _rows(e, slots, pairs, (problem.n_enterprises, problem.n_slots))
+        self.buyer_row = _rows(b, slots, pairs, (problem.n_buyers, problem.n_slots))
+        self.held_e = np.bincount(e, minlength=problem.n_enterprises)
+        self.held_b = np.bincount(b, minlength=problem.n_buyers)
+        seated = slots[problem.needs_table[pairs]]
+        self.seated = np.bincount(seated, minlength=problem.n_slots).tolist()
+        for limit in self.limits:
+            for pair, slot in zip(pairs.tolist(), slots.tolist(), strict=True):
+                limit.place(pair, slot)
 
     def place(self, pair: int, slot: int) -> None:
         """Let a pair meet in a slot in which both are free."""
@@ -117,6 +136,15 @@ class Board:
             if theirs[slot] == NOBODY and others[slot] == NOBODY and self.allows(pair, slot):
                 return slot
         return -1
+
+    def fits(self, pair: int, slot: int) -> bool:
+        """Say whether a slot is among the pair's free slots."""
+        return (
+            bool(self.problem.common_bits[pair] >> slot & 1)
+            and self.enterprise_row[self.enterprise_of[pair]][slot] == NOBODY
+            and self.buyer_row[self.buyer_of[pair]][slot] == NOBODY
+            and self.allows(pair, slot)
+        )
 
     def allows(self, pair: int, slot: int) -> bool:
         """Say whether tables and every further rule let a pair be added to a slot."""
@@ -262,6 +290,16 @@ class Seating:
             if self.rows[row][slot] == NOBODY:
                 return row
         return who
+
+
+def _rows(
+    who: IntArray, slots: IntArray, pairs: IntArray, shape: tuple[int, int]
+) -> list[list[int]]:
+    """Lay pairs out by participant and slot, NOBODY where free."""
+    rows = np.full(shape, NOBODY, dtype=np.int64)
+    rows[who, slots] = pairs
+    found: list[list[int]] = rows.tolist()
+    return found
 
 
 def slots_of(bits: int) -> list[int]:

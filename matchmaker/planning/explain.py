@@ -50,7 +50,7 @@ def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
     others = board.buyer_row[board.buyer_of[pair]]
     free = [slot for slot in common if theirs[slot] == NOBODY and others[slot] == NOBODY]
     with_table = [slot for slot in free if board.table_free(pair, slot)]
-    allowed = [slot for slot in with_table if slot in board.free_slots(pair)]
+    allowed = [slot for slot in with_table if board.fits(pair, slot)]
     values = {
         "common": len(common),
         "buyer": sum(others[slot] != NOBODY for slot in common),

@@ -79,24 +79,45 @@ def fill_slot(
     Returns:
         Positions of the chosen pairs, increasing.
     """
-    if len(weight) == 0:
+    if len(weight) == 0 or (tables <= 0 and seated.all()):
         return np.empty(0, dtype=np.int64)
-    b_names, b_node = np.unique(buyer, return_inverse=True)
-    e_names, first, e_node = np.unique(enterprise, return_index=True, return_inverse=True)
-    n_b, n_e = len(b_names), len(e_names)
-    hub, sink = 1 + n_b + n_e, 2 + n_b + n_e
-    units = min(n_b, n_e)
-    network = Arcs.joined(
-        [
-            arcs(1 + b_node, 1 + n_b + e_node, 1, -weight),
-            arcs(0, np.arange(1, 1 + n_b), 1, 0),
-            arcs(np.arange(1 + n_b, hub), np.where(seated[first], hub, sink), 1, 0),
-            arcs(hub, sink, max(tables, 0), 0),
-            arcs(0, sink, units, 0),
-        ]
-    )
+    if len(weight) == 1:
+        return np.zeros(1, dtype=np.int64)
+    b_node, n_b = _numbered(buyer)
+    e_node, n_e = _numbered(enterprise)
+    network = _slot_network(b_node, n_b, e_node, n_e, seated)
+    units, sink = min(n_b, n_e), 2 + n_b + n_e
+    network.cost[: len(weight)] = -weight
+    network.room[-2:] = max(tables, 0), units
     chosen = cheapest_flow(network, 0, sink, units)[: len(weight)]
     return np.flatnonzero(chosen)
+
+
+def _numbered(people: IntArray) -> tuple[IntArray, int]:
+    """Number those who stand in a list from 0 on, in their order, and count them."""
+    here = np.bincount(people) > 0
+    number = np.cumsum(here)
+    return (number - 1)[people], int(number[-1])
+
+
+def _slot_network(
+    b_node: IntArray, n_b: int, e_node: IntArray, n_e: int, seated: BoolArray
+) -> Arcs:
+    """Lay a slot's arcs: pairs, buyers, enterprises, tables, and the way past everybody.
+
+    Laid into one block, for a repair asks for hundreds of flows of a few pairs each.
+    """
+    hub, sink = 1 + n_b + n_e, 2 + n_b + n_e
+    n_pairs = len(b_node)
+    tail, head, room, cost = np.zeros((4, n_pairs + n_b + n_e + 2), dtype=np.int64)
+    room[:] = 1
+    tail[:n_pairs], head[:n_pairs] = 1 + b_node, 1 + n_b + e_node
+    head[n_pairs : n_pairs + n_b] = np.arange(1, 1 + n_b)
+    tail[n_pairs + n_b : -2] = np.arange(1 + n_b, hub)
+    goal = head[n_pairs + n_b : -2]
+    goal[e_node] = np.where(seated, hub, sink)
+    tail[-2], head[-2:] = hub, sink
+    return Arcs(tail, head, room, cost)
 
 
 def largest_flow(network: Arcs, source: int, sink: int) -> tuple[IntArray, set[int]]:

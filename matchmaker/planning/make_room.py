@@ -52,7 +52,7 @@ def take_way(board: Board, pair: int, way: Way) -> bool:
     """Move what has to move and place the pair; say whether every rule allowed it."""
     if way.chain:
         board.exchange(way.chain, way.slot, way.other)
-    if way.slot in board.free_slots(pair):
+    if board.fits(pair, way.slot):
         board.place(pair, way.slot)
         return True
     if way.chain:
@@ -94,8 +94,10 @@ def _chains(board: Board, pair: int) -> Iterator[tuple[list[int], int, int]]:
 
 def _freeing_a_table(board: Board, slot: int) -> Iterator[tuple[list[int], int, int]]:
     """Single meetings at general tables that could leave a full slot."""
+    bits = board.problem.common_bits
+    with_room = sum(1 << t for t, n in enumerate(board.tables) if board.seated[t] < n)
     for meeting in board.pairs_in(slot).tolist():
-        if board.needs_table[meeting]:
-            for other in board.free_slots(meeting):
+        if board.needs_table[meeting] and bits[meeting] & with_room:
+            other = board.first_free(meeting)
+            if other >= 0:
                 yield [meeting], slot, other
-                break

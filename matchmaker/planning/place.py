@@ -104,7 +104,7 @@ def announced_board(problem: PlanningProblem) -> Board:
     best_first = announced[np.argsort(-problem.pair_worth[announced], kind="stable")]
     for pair in best_first.tolist():
         slot = int(problem.published_slot[pair])
-        if board.has_room(pair) and slot in board.free_slots(pair):
+        if board.has_room(pair) and board.fits(pair, slot):
             board.place(pair, slot)
     return board
 

@@ -17,9 +17,9 @@ def refill(board: Board, pairs: IntArray, slots: Iterable[int]) -> None:
         pairs: rows of the pairs that may be placed, shape (n,); placed ones are passed over.
         slots: one after the other, each filled best given those before.
     """
+    pairs = _open(board, pairs)
     # who is free in a slot changes only while that slot is filled
-    free_e = _free(board.enterprise_row, board.problem.n_enterprises)
-    free_b = _free(board.buyer_row, board.problem.n_buyers)
+    free_e, free_b = _free(board)
     for slot in slots:
         waiting = _free_then(board, pairs, slot, (free_e[:, slot], free_b[:, slot]))
         if not len(waiting):
@@ -33,7 +33,7 @@ def refill(board: Board, pairs: IntArray, slots: Iterable[int]) -> None:
         )
         for pair in waiting[chosen].tolist():
             # asked once more: a rule may tie together meetings that are placed side by side
-            if board.has_room(pair) and slot in board.free_slots(pair):
+            if board.has_room(pair) and board.fits(pair, slot):
                 board.place(pair, slot)
 
 
@@ -47,20 +47,38 @@ def gain(board: Board, pairs: IntArray) -> IntArray:
     return brought
 
 
+def _open(board: Board, pairs: IntArray) -> IntArray:
+    """Pairs without a meeting whose both sides are below their maximum; they only get fewer."""
+    problem = board.problem
+    pairs = pairs[board.slot_of[pairs] < 0]
+    e, b = problem.pair_enterprise[pairs], problem.pair_buyer[pairs]
+    room_e, room_b = board.held_e < problem.enterprise_max, board.held_b < problem.buyer_max
+    return pairs[room_e[e] & room_b[b]]
+
+
 def _free_then(
     board: Board, pairs: IntArray, slot: int, free: tuple[BoolArray, BoolArray]
 ) -> IntArray:
     """Pairs of some worth whose both sides are free in a slot and below their maximum."""
     problem = board.problem
-    pairs = pairs[(board.slot_of[pairs] < 0) & problem.common[pairs, slot]]
-    e, b = problem.pair_enterprise[pairs], problem.pair_buyer[pairs]
-    fits = free[0][e] & free[1][b]
-    fits &= (board.held_e < problem.enterprise_max)[e] & (board.held_b < problem.buyer_max)[b]
+    fits = free[0][problem.pair_enterprise[pairs]] & free[1][problem.pair_buyer[pairs]]
     pairs = pairs[fits]
+    pairs = _open(board, pairs[problem.common[pairs, slot]])
     return pairs[gain(board, pairs) > 0]
 
 
-def _free(rows: list[list[int]], people: int) -> BoolArray:
-    """Slots in which each participant has a seat free, (people, T); further seats stand behind."""
-    free: BoolArray = np.array(rows[:people], dtype=np.int64) == NOBODY
-    return free.reshape(people, -1)
+def _free(board: Board) -> tuple[BoolArray, BoolArray]:
+    """Slots in which each enterprise, (E, T), and buyer, (B, T), has a seat free."""
+    problem = board.problem
+    if board.seats is None:
+        busy_e, busy_b = board.busy()
+        return ~busy_e, ~busy_b
+    shape = (-1, problem.n_slots)  # further seats stand behind
+    own_e, own_b = (
+        board.enterprise_row[: problem.n_enterprises],
+        board.buyer_row[: problem.n_buyers],
+    )
+    return (
+        np.array(own_e, dtype=np.int64).reshape(shape) == NOBODY,
+        np.array(own_b, dtype=np.int64).reshape(shape) == NOBODY,
+    )

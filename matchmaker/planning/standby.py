@@ -181,7 +181,7 @@ class _Call:
     def _allowed(self, fallen: int, row: int) -> bool:
         """Ask the board once the meeting that falls out is gone."""
         self.board.lift(fallen)
-        allowed = self.slot in self.board.free_slots(row) and self.board.has_room(row)
+        allowed = self.board.fits(row, self.slot) and self.board.has_room(row)
         self.board.place(fallen, self.slot)
         return allowed
 

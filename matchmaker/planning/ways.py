@@ -172,7 +172,7 @@ class Ways:
         slots = [int(self.board.slot_of[one]) for one in ended]
         for one in ended:
             self.board.lift(one)
-        allowed = slot in self.board.free_slots(self.pair) and self.board.has_room(self.pair)
+        allowed = self.board.fits(self.pair, slot) and self.board.has_room(self.pair)
         for one, back in zip(ended, slots, strict=True):
             self.board.place(one, back)
         return allowed

@@ -99,14 +99,14 @@ def why_not(
         ValueError: the two meet in this plan.
     """
     names = names or Names()
-    if any((e, b) == pair for e, b, _, _ in meetings):
-        raise ValueError(f"enterprise {pair[0]} and buyer {pair[1]} meet in this plan")
     if list(pair) in problem.forbidden.tolist():
         return WhyNot((Binding(Hurdle.FORBIDDEN, Sentence("The two must never meet.")),))
     if pair not in problem.pair_rows:
         return WhyNot((Binding(Hurdle.NOT_OFFERED, _NOT_OFFERED),))
     row = problem.pair_rows[pair]
     board = _board(problem, meetings)
+    if board.slot_of[row] >= 0:
+        raise ValueError(f"enterprise {pair[0]} and buyer {pair[1]} meet in this plan")
     pinned = frozenset(problem.pair_rows[e, b] for e, b, _ in problem.locked.tolist())
     ways = Ways(board, row, pinned)
     if not ways.common:
@@ -138,8 +138,8 @@ def certain(problem: PlanningProblem, row: int, prices: Prices) -> int:
 
 def _board(problem: PlanningProblem, meetings: Sequence[Seated]) -> Board:
     slot_of = np.full(problem.n_pairs, -1, dtype=np.int64)
-    for e, b, t, _ in meetings:
-        slot_of[problem.pair_rows[e, b]] = t
+    rows = problem.pair_rows
+    slot_of[[rows[e, b] for e, b, _, _ in meetings]] = [t for _, _, t, _ in meetings]
     return Board.of(problem, slot_of)
 
 
@@ -329,7 +329,7 @@ def _solve_around(board: Board, ways: Ways, slot: int) -> None:
         )
     ]
     for one in chosen.tolist():
-        if board.has_room(one) and slot in board.free_slots(one):
+        if board.has_room(one) and board.fits(one, slot):
             board.place(one, slot)
     if board.worth() < worth:
         _restore(board, before)

@@ -14,6 +14,7 @@ from matchmaker.planning.problem import as_bits, open_part
 from matchmaker.planning.problem_file import problem_from
 from matchmaker.planning.shake import shake_and_polish
 from matchmaker.planning.work import Budget, Meter, StoppedBy
+from tests.planning.ruled import ruled
 from tests.planning.tiny import allowed, open_fair, tiny, wider_fairs, worth
 
 
@@ -140,6 +141,38 @@ def test_bits_and_slots_say_the_same(rows):
     assert [slots_of(bits) for bits in packed] == [
         [slot for slot, there in enumerate(row) if there] for row in rows
     ]
+
+
+def state_of(board: Board) -> tuple[object, ...]:
+    """Everything that a board keeps, the counts of further rules by what they allow."""
+    problem = board.problem
+    return (
+        board.slot_of.tolist(), board.enterprise_row, board.buyer_row, board.row_e, board.row_b,
+        board.held_e.tolist(), board.held_b.tolist(), board.seated, board.value(),
+        [board.free_slots(pair) for pair in range(problem.n_pairs)],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_board_set_up_at_once_is_the_one_filled_meeting_by_meeting(seed):
+    problem = opened(ruled(seed))
+    plan = place_selected(problem, flow_bound(problem).selected, meter()).slot_of
+
+    one_by_one = Board(problem)
+    for pair in np.flatnonzero(plan >= 0).tolist():
+        one_by_one.place(pair, int(plan[pair]))
+
+    assert state_of(Board.of(problem, plan)) == state_of(one_by_one)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_pair_fits_into_its_free_slots_and_into_no_other(seed):
+    problem = opened(ruled(seed))
+    board = place_selected(problem, flow_bound(problem).selected, meter())
+
+    for pair in range(problem.n_pairs):
+        fitting = [slot for slot in range(problem.n_slots) if board.fits(pair, slot)]
+        assert fitting == board.free_slots(pair)
 
 
 # --- whole stages --------------------------------------------------------------------------

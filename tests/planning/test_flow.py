@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.planning.flow import arcs, cheapest_flow, fill_slot, largest_flow
+from matchmaker.planning.flow import Arcs, arcs, cheapest_flow, fill_slot, largest_flow
 from matchmaker.planning.matching import largest_matching
 
 
@@ -68,6 +68,39 @@ def test_no_other_choice_weighs_more(pairs, tables, booths):
 
     assert fits(chosen)
     assert sum(weight for _, _, weight in chosen) == heaviest
+
+
+def as_a_list_of_arcs(enterprise, buyer, weight, seated, tables) -> list[int]:
+    """The same slot laid group by group, whoever is short of a table or alone included."""
+    b_names, b_node = np.unique(buyer, return_inverse=True)
+    e_names, first, e_node = np.unique(enterprise, return_index=True, return_inverse=True)
+    n_b, n_e = len(b_names), len(e_names)
+    hub, sink, units = 1 + n_b + n_e, 2 + n_b + n_e, min(n_b, n_e)
+    network = Arcs.joined(
+        [
+            arcs(1 + b_node, 1 + n_b + e_node, 1, -weight),
+            arcs(0, np.arange(1, 1 + n_b), 1, 0),
+            arcs(np.arange(1 + n_b, hub), np.where(seated[first], hub, sink), 1, 0),
+            arcs(hub, sink, tables, 0),
+            arcs(0, sink, units, 0),
+        ]
+    )
+    return np.flatnonzero(cheapest_flow(network, 0, sink, units)[: len(weight)]).tolist()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_of_choices_that_weigh_the_same_always_the_same_one_is_taken(seed):
+    """Equal weights are common; however the arcs are laid out, the plan is the same."""
+    random = np.random.default_rng(seed)
+    grid = np.flatnonzero(random.random(30) < random.choice([0.1, 0.5, 1.0]))
+    grid = grid if len(grid) else np.array([3])
+    enterprise, buyer = np.divmod(grid, 5)
+    weight = random.integers(1, 3, len(grid))
+    seated, tables = random.random(6)[enterprise] < 0.8, int(random.integers(0, 5))
+
+    chosen = fill_slot(enterprise, buyer, weight, seated, tables).tolist()
+
+    assert chosen == as_a_list_of_arcs(enterprise, buyer, weight, seated, tables)
 
 
 def test_a_largest_flow_names_what_still_reaches_the_sink():

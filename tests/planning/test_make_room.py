@@ -1,9 +1,12 @@
 """A pair is let in by moving others between two slots, as few announced ones as can be."""
 
+import pytest
+
 from matchmaker.planning import problem_from
+from matchmaker.planning.baselines import best_score
 from matchmaker.planning.board import Board
-from matchmaker.planning.make_room import Way, cheapest_way, take_way, undo_way
-from tests.planning.tiny import open_fair
+from matchmaker.planning.make_room import Way, _freeing_a_table, cheapest_way, take_way, undo_way
+from tests.planning.tiny import crowded, open_fair
 
 
 def board_of(document: dict, *placed: tuple[int, int, int]) -> tuple[Board, list[int]]:
@@ -56,6 +59,16 @@ def test_a_meeting_that_comes_back_where_it_was_announced_counts_against_the_oth
     assert way.moves == -1
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_whoever_could_leave_a_full_slot_is_found_with_the_first_slot_he_could_go_to(seed):
+    board = best_score(problem_from(crowded(5, 4, seed, tables_per_slot=[2, 3, 2, 4])))
+
+    for slot in range(board.problem.n_slots):
+        could = {one: board.free_slots(one) for one in board.pairs_in(slot).tolist()}
+        leaving = [([one], slot, free[0]) for one, free in could.items() if free]
+        assert list(_freeing_a_table(board, slot)) == leaving
+
+
 def test_the_way_that_moves_fewest_is_taken():
     """Through slot 0 two announced meetings would change places, through slot 1 one moves."""
     board, announced = board_of(
@@ -104,7 +117,7 @@ def test_a_way_back_leaves_everything_as_it_was():
 def test_a_way_that_a_rule_forbids_after_all_is_not_gone():
     board, announced = board_of(open_fair(1, 2, 2, buyer_available=["11", "10"]), (0, 0, 0))
     pair = row(board, 0, 1)
-    board.free_slots = lambda _: []
+    board.fits = lambda *_: False
 
     assert not take_way(board, pair, Way((row(board, 0, 0),), 0, 1, 1))
     assert board.slot_of.tolist() == announced
