@@ -213,8 +213,12 @@ class PlanningProblem:
         """Worth of a must-meet beyond its value: more than everything beneath it (W)."""
         if not self.must_meet.any():
             return 0
-        most = 1 + int(self.pair_value.max(initial=0)) + self.move_price + 2 * self.short_penalty
-        meetings = int(np.minimum(self.enterprise_max, self.n_slots).sum()) + 1
+        options = self.options
+        minima = 2 + (options.enterprise_day_min is not None) + (options.buyer_day_min is not None)
+        spared = minima * self.short_penalty  # one meeting may help each side's minima at once
+        most = 1 + int(self.pair_value.max(initial=0)) + self.move_price + spared
+        seats = 1 if options.enterprise_parallel is None else options.enterprise_parallel
+        meetings = int(np.minimum(self.enterprise_max, self.n_slots * seats).sum()) + 1
         return most * meetings
 
     @cached_property

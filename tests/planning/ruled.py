@@ -283,12 +283,15 @@ def value(document: Document, placed: Rows) -> int:
 
 def best(document: Document) -> int:
     """Greatest value of all plans with what is locked, by trying them all."""
+    return max(value(document, placed) for placed in every_plan(document))
+
+
+def every_plan(document: Document) -> Iterator[Rows]:
+    """Every set of meetings that keeps every rule, with what is locked."""
     locked = {tuple(row) for row in document.get("locked", [])}
-    return max(
-        value(document, placed)
-        for placed in _grown(document, document["pairs"], [])
-        if locked <= set(placed)
-    )
+    for placed in _grown(document, document["pairs"], []):
+        if locked <= set(placed):
+            yield placed
 
 
 def _grown(document: Document, pairs: list[list[int]], placed: Rows) -> Iterator[Rows]:

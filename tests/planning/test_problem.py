@@ -1,11 +1,15 @@
 """What is left to decide once locked meetings stand."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.planning import Budget, solve
 from matchmaker.planning.problem import as_bits, open_part
 from matchmaker.planning.problem_file import problem_from
+from tests.planning.ruled import every_plan as every_ruled_plan
+from tests.planning.ruled import ruled, value
 from tests.planning.tiny import best_by_trying, every_plan, fairs, open_fair, tiny, worth
 
 
@@ -99,6 +103,48 @@ def test_the_bonus_of_a_must_meet_outweighs_everything_beneath_it(document):
 
     assert not couples or problem.must_bonus > max(worths) - min(worths)
     assert couples or problem.must_bonus == 0
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_that_bonus_outweighs_all_meetings_of_delegations_and_all_minima_of_days(seed: int):
+    document = ruled(
+        seed,
+        keys=["enterprise_parallel", "buyer_parallel", "day_min", "day_max"],
+        people=3,
+        slots=2,
+        few=5,
+    )
+    problem = problem_from(document | {"must_meet": [document["pairs"][0][:2]]})
+
+    worths = [value(document, placed) for placed in every_ruled_plan(document)]
+
+    assert problem.must_bonus > max(worths) - min(worths)
+
+
+def test_a_must_meet_comes_first_though_it_costs_both_sides_and_both_days_their_minima():
+    """The one interpreter, the firm's hour and the buyer's all go to it; eight are missing."""
+    document = open_fair(
+        2,
+        3,
+        1,
+        tables_per_slot=3,
+        pairs=[[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 2, 1]],
+        must_meet=[[0, 0]],
+        pair_languages=[["ja"], [], [], ["ja"]],
+        interpreters=[{"languages": ["ja"], "available": "1"}],
+        enterprise_parallel=[1, 2],
+        enterprise_max=[1, 2],
+        enterprise_min=[0, 2],
+        enterprise_day_min=[0, 2],
+        buyer_min=[0, 1, 1],
+        buyer_day_min=[0, 1, 1],
+        short_penalty=1000,
+    )
+
+    plan = solve(problem_from(document), 1, Budget(20_000))
+
+    assert [row[:2] for row in plan.meetings] == [(0, 0)]
+    assert (plan.must_meets, plan.value, plan.bound) == ((1, 1), -8000, -8000)
 
 
 def test_published_pairs_that_are_not_offered_any_more_are_passed_over():
