@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 
@@ -85,21 +86,29 @@ def stand(problem: PlanningProblem, announced: IntArray, changes: Changes) -> St
     if whole.n_pairs == problem.n_pairs:  # same pairs, same rows: spare a large fair the counting
         vars(whole)["pair_rows"] = problem.pair_rows
     opened = open_part(whole)
-    _know_bits(problem, opened)
+    if len(opened.rows) and opened.rows[-1] < problem.n_pairs:
+        _know_again(problem, opened)
     return _standing(whole, opened, announced)
 
 
-def _know_bits(problem: PlanningProblem, opened: OpenPart) -> None:
-    """Spare a large fair the packing of slots that did not change."""
-    after = opened.problem
-    if len(opened.rows) and opened.rows[-1] >= problem.n_pairs:
-        return
-    before = problem.common_bits
-    bits = [before[row] for row in opened.rows.tolist()]
-    fewer = np.flatnonzero((after.common != problem.common[opened.rows]).any(axis=1))
-    for row, packed in zip(fewer.tolist(), as_bits(after.common[fewer]), strict=True):
-        bits[row] = packed
-    vars(after)["common_bits"] = bits
+def _know_again(problem: PlanningProblem, opened: OpenPart) -> None:
+    """Spare a large fair the counting of what is as before: order and slots of most pairs."""
+    after, rows = opened.problem, opened.rows
+    e, b = after.pair_enterprise, after.pair_buyer
+    other_e = (after.enterprise_available != problem.enterprise_available).any(axis=1)
+    other_b = (after.buyer_available != problem.buyer_available).any(axis=1)
+    other = np.flatnonzero(other_e[e] | other_b[b])
+    common = problem.common[rows]
+    common[other] = after.common_of(other)
+    place = np.full(problem.n_pairs, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    number, row = problem.pair_order
+    kept = place[row] >= 0
+    bits = list(compress(problem.common_bits, (place >= 0).tolist()))
+    for one, packed in zip(other.tolist(), as_bits(common[other]), strict=True):
+        bits[one] = packed
+    known = {"common": common, "common_bits": bits}
+    vars(after).update(known | {"pair_order": (number[kept], place[row[kept]])})
 
 
 def _standing(whole: PlanningProblem, opened: OpenPart, rows: IntArray) -> Standing:
@@ -118,16 +127,12 @@ def _standing(whole: PlanningProblem, opened: OpenPart, rows: IntArray) -> Stand
 
 def rows_of(problem: PlanningProblem, enterprise: IntArray, buyer: IntArray) -> IntArray:
     """Row of each pair, -1 where a problem does not offer it; same shape as the two."""
-    if not problem.n_pairs:
+    if not problem.n_pairs or not len(enterprise):
         return np.full(len(enterprise), -1, dtype=np.int64)
-    known = problem.pair_enterprise * problem.n_buyers + problem.pair_buyer
+    known, row = problem.pair_order
     wanted = enterprise * problem.n_buyers + buyer
-    if (known[1:] > known[:-1]).all():  # as most fairs write them
-        near = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    else:
-        order = np.argsort(known, kind="stable")
-        near = order[np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)]
-    return np.where(known[near] == wanted, near, -1)
+    near = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[near] == wanted, row[near], -1)
 
 
 def _with_pairs(problem: PlanningProblem, changes: Changes, begun: IntArray) -> PlanningProblem:
@@ -253,6 +258,8 @@ def first_of_each(group: IntArray, most: IntArray) -> BoolArray:
         >>> first_of_each(np.array([1, 0, 1, 1]), np.array([1, 2]))
         array([ True,  True,  True, False])
     """
+    if (np.bincount(group, minlength=len(most)) <= most).all():  # as nearly always
+        return np.ones(len(group), dtype=np.bool_)
     order = np.argsort(group, kind="stable")
     ordered = group[order]
     rank = np.arange(len(group)) - np.searchsorted(ordered, ordered)

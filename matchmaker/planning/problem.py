@@ -84,12 +84,15 @@ class PlanningProblem:
     @cached_property
     def common(self) -> BoolArray:
         """Slots long enough in which both sides of each pair are there, shape (P, T)."""
-        both: BoolArray = (
-            self.enterprise_available[self.pair_enterprise] & self.buyer_available[self.pair_buyer]
-        )
+        return self.common_of(slice(None))
+
+    def common_of(self, rows: IntArray | slice) -> BoolArray:
+        """Slots long enough in which both sides of some pairs are there, shape (n, T)."""
+        e, b = self.pair_enterprise[rows], self.pair_buyer[rows]
+        both: BoolArray = self.enterprise_available[e] & self.buyer_available[b]
         minutes, times = self.options.pair_minutes, self.options.slot_times
         if minutes is not None and times is not None:
-            both &= (times[:, 1] - times[:, 0])[None, :] >= minutes[:, None]
+            both &= (times[:, 1] - times[:, 0])[None, :] >= minutes[rows, None]
         return both
 
     @cached_property
@@ -102,6 +105,15 @@ class PlanningProblem:
         """Row of each pair by (enterprise, buyer)."""
         both = zip(self.pair_enterprise.tolist(), self.pair_buyer.tolist(), strict=True)
         return {pair: row for row, pair in enumerate(both)}
+
+    @cached_property
+    def pair_order(self) -> tuple[IntArray, IntArray]:
+        """Pairs as numbers enterprise * B + buyer, increasing, and the row of each; both (P,)."""
+        number = self.pair_enterprise * self.n_buyers + self.pair_buyer
+        if (number[1:] > number[:-1]).all():
+            return number, np.arange(self.n_pairs)
+        order = np.argsort(number, kind="stable")
+        return number[order], order
 
     @cached_property
     def needs_table(self) -> BoolArray:
@@ -247,11 +259,11 @@ class OpenPart:
 
 def open_part(whole: PlanningProblem) -> OpenPart:
     """Take locked meetings and forbidden pairs off a problem."""
-    gone = {(e, b) for e, b in whole.forbidden.tolist()}
-    gone |= {(e, b) for e, b, _ in whole.locked.tolist()}
-    rows = np.array(
-        [row for pair, row in whole.pair_rows.items() if pair not in gone], dtype=np.int64
-    )
+    gone = [(e, b) for e, b in whole.forbidden.tolist()]
+    gone += [(e, b) for e, b, _ in whole.locked.tolist()]
+    open_ = np.ones(whole.n_pairs, dtype=np.bool_)
+    open_[[whole.pair_rows[pair] for pair in gone if pair in whole.pair_rows]] = False
+    rows = np.flatnonzero(open_)
     e, b, t = whole.locked.T
     enterprise_available, buyer_available = _without(whole, e, b, t)
     held_e = np.bincount(e, minlength=whole.n_enterprises)

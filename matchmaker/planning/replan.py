@@ -9,6 +9,7 @@ in worth with the number of moves.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -114,7 +115,8 @@ def replan(
         ValueError: a walk-in pair must never meet, or tables are closed where halls
             have their own.
     """
-    table = np.array(announced, dtype=np.int64).reshape(len(announced), 4)
+    cells = np.fromiter(chain.from_iterable(announced), np.int64, 4 * len(announced))
+    table = cells.reshape(len(announced), 4)
     found = stand(problem, table[:, :3], changes)
     board = Board.of(found.opened.problem, found.slot_of)
     standing = board.value()
@@ -330,28 +332,52 @@ def _point(found: Standing, announced: IntArray, seen: _Seen) -> RepairPoint:
 
 
 def _rows(problem: PlanningProblem, slot_of: IntArray, wanted: BoolArray) -> list[Placed]:
+    return [(e, b, t) for e, b, t in _table_of(problem, slot_of, wanted).tolist()]
+
+
+def _table_of(problem: PlanningProblem, slot_of: IntArray, wanted: BoolArray) -> IntArray:
+    """Meetings of some pairs as (enterprise, buyer, slot), (n, 3)."""
     rows = np.flatnonzero(wanted)
     columns = (problem.pair_enterprise[rows], problem.pair_buyer[rows], slot_of[rows])
-    return [(e, b, t) for e, b, t in np.stack(columns, axis=1).tolist()]
+    return np.stack(columns, axis=1)
 
 
 def _seats(found: Standing, announced: IntArray, slot_of: IntArray) -> list[Seated]:
-    """Number the tables in slots to which somebody comes; who stands keeps his."""
-    tables, slot, table = found.problem.tables, announced[:, 2], announced[:, 3]
-    differs = slot_of != found.slot_of
+    """Number the tables in slots to which somebody comes; who stands keeps his.
+
+    Only those who come, and whoever they meet in these slots, are looked at; of all
+    others no more counts than that their tables are taken.
+    """
+    problem, tables = found.problem, found.problem.tables
     changed = np.zeros(len(tables) + 1, dtype=np.bool_)  # the last one is for "no slot"
-    changed[slot_of[differs]] = True
-    changed[slot[table >= tables[slot]]] = True
+    changed[slot_of[slot_of != found.slot_of]] = True
+    changed[announced[announced[:, 3] >= tables[announced[:, 2]], 2]] = True
     changed[-1] = False
-    now = _rows(found.opened.problem, slot_of, changed[slot_of])
-    now += [(e, b, t) for e, b, t in found.problem.locked.tolist() if changed[t]]
-    standing = set(now)
-    kept = {
-        (e, b, t): at
-        for e, b, t, at in announced[changed[slot] & (table < tables[slot])].tolist()
-        if (e, b, t) in standing
-    }
+    now = _table_of(found.opened.problem, slot_of, changed[slot_of])
+    now = np.concatenate([now, problem.locked[changed[problem.locked[:, 2]]]])
+    kept = announced[changed[announced[:, 2]] & (announced[:, 3] < tables[announced[:, 2]])]
+    kept = kept[np.isin(_numbered(problem, kept), _numbered(problem, now))]
+    comes = now[~np.isin(_numbered(problem, now), _numbered(problem, kept))]
+    theirs, others = _of_people(now, comes), ~_of_people(kept, comes)
+    sat = {(e, b, t): table for e, b, t, table in kept[~others].tolist()}
     numbered = number_tables(
-        now, found.problem.has_booth.tolist(), tables.tolist(), kept, hall_tables(found.problem)
+        [(e, b, t) for e, b, t in now[theirs].tolist()],
+        problem.has_booth.tolist(),
+        tables.tolist(),
+        sat,
+        hall_tables(problem),
+        taken={t: kept[others & (kept[:, 2] == t), 3].tolist() for t in set(comes[:, 2].tolist())},
     )
-    return [row for row in numbered if kept.get(row[:3]) != row[3]]
+    return [row for row in numbered if sat.get(row[:3]) != row[3]]
+
+
+def _numbered(problem: PlanningProblem, rows: IntArray) -> IntArray:
+    """Give each (enterprise, buyer, slot, ...) a number of its own, (n,)."""
+    number: IntArray = (rows[:, 0] * problem.n_buyers + rows[:, 1]) * problem.n_slots + rows[:, 2]
+    return number
+
+
+def _of_people(rows: IntArray, people: IntArray) -> BoolArray:
+    """Meetings of any enterprise or buyer that stands in other rows, (n,)."""
+    theirs: BoolArray = np.isin(rows[:, 0], people[:, 0]) | np.isin(rows[:, 1], people[:, 1])
+    return theirs

@@ -1,7 +1,7 @@
 """Tables are numbered last, so that whoever stays can stay put."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from matchmaker.planning.problem import PlanningProblem
@@ -51,6 +51,8 @@ def number_tables(
     tables: Sequence[int],
     kept: Mapping[Placed, int] | None = None,
     halls: HallTables | None = None,
+    *,
+    taken: Mapping[int, Collection[int]] | None = None,
 ) -> list[Seated]:
     """Give every meeting a table, counted from 0 in each slot; -1 is the own booth.
 
@@ -63,6 +65,7 @@ def number_tables(
         tables: general tables in each slot.
         kept: tables that stand already, of pinned meetings.
         halls: where halls have tables of their own, which are whose.
+        taken: by slot, tables of others, who meet nobody of these and are not numbered here.
 
     Returns:
         (enterprise, buyer, slot, table), sorted by slot and table.
@@ -78,7 +81,8 @@ def number_tables(
         rows = by_slot[slot]
         standing = {row: kept[row] for row in rows if row in kept} if kept else {}
         standing |= {row: BOOTH for row in rows if has_booth[row[0]]}
-        numbered = _one_slot(rows, hosts, places.of(slot), standing)
+        others = taken.get(slot, ()) if taken else ()
+        numbered = _one_slot(rows, hosts, places.of(slot), standing, others)
         hosts.remember(numbered)
         seated += [(*row, table) for row, table in numbered.items()]
     return sorted(seated, key=lambda row: (row[2], row[3], row[0], row[1]))
@@ -113,10 +117,11 @@ def _one_slot(
     hosts: _Hosts,
     tables: Callable[[int], range],
     standing: Mapping[Placed, int],
+    others: Collection[int],
 ) -> dict[Placed, int]:
     """Number one slot: what stands, then busier sides' wishes, others' wishes, the rest."""
     numbered = {row: standing[row] for row in rows if row in standing}
-    taken = set(numbered.values())
+    taken = {*numbered.values(), *others}
     open_rows = sorted((row for row in rows if row not in numbered), key=hosts.weight, reverse=True)
     for turn in (0, 1):
         for row in open_rows:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
+from matchmaker.planning import PlanningProblem
+from matchmaker.planning.changes import Changes
 from tests.planning.tiny import Document, Rows, worth
 
 FURTHER = (
@@ -123,6 +125,19 @@ def locked_from(document: Document, placed: Rows, seed: int) -> Document:
     """The same fair with some meetings of a plan locked."""
     dice = random.Random(seed)  # noqa: S311  # dice, not secrets
     return document | {"locked": [list(row) for row in placed if dice.random() < 0.3]}
+
+
+def drawn_changes(problem: PlanningProblem, seed: int) -> Changes:
+    """Somebody gone or away, a slot closed or begun, by chance."""
+    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
+    slots = range(problem.n_slots)
+    away = (dice.randrange(problem.n_enterprises), dice.choice(slots))
+    return Changes(
+        buyers_gone=(dice.randrange(problem.n_buyers),) if dice.random() < 0.7 else (),
+        enterprises_away=(away,),
+        slots_closed=(dice.choice(slots),) if dice.random() < 0.2 else (),
+        begun=dice.choice(slots) if dice.random() < 0.4 else 0,
+    )
 
 
 # --- recounted ---------------------------------------------------------------------------------

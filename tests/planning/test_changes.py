@@ -1,10 +1,14 @@
 """What happened since a plan was announced, and what of it still stands."""
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from matchmaker.planning import problem_from
+from matchmaker.planning import Budget, problem_from, solve
 from matchmaker.planning.changes import Changes, first_of_each, rows_of, stand
+from tests.planning.ruled import drawn_changes, ruled
 from tests.planning.tiny import open_fair
 
 PLAN = np.array([(0, 0, 0), (0, 1, 1), (1, 1, 0), (1, 0, 2)])
@@ -148,11 +152,30 @@ def test_a_walk_in_never_joins_two_who_must_never_meet():
 
 def test_known_slots_are_not_counted_wrongly_after_a_change():
     found, _ = standing(Changes(buyers_away=((0, 1),), begun=1))
-    again = problem_from(open_fair(2, 2, 3))
-    fresh = stand(again, PLAN, Changes(buyers_away=((0, 1),), begun=1)).opened.problem
-    del vars(fresh)["common_bits"]
+    fresh = replace(found.opened.problem)
 
     assert found.opened.problem.common_bits == fresh.common_bits
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_not_counted_again_is_what_counting_again_finds(seed):
+    """Random changes to fairs with every rule, pairs in any order, some locked or forbidden."""
+    document = ruled(seed)
+    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
+    dice.shuffle(document["pairs"])
+    apart = [[e, b] for e, b, _ in document["pairs"] if dice.random() < 0.1]
+    problem = problem_from(document | {"forbidden": apart})
+    plan = solve(problem, 1, Budget(0))
+    meetings = np.array([row[:3] for row in plan.meetings], dtype=np.int64).reshape(-1, 3)
+
+    found = stand(problem, meetings, drawn_changes(problem, seed)).opened.problem
+
+    fresh = replace(found)
+    assert found.common.tolist() == fresh.common.tolist()
+    assert found.common_bits == fresh.common_bits
+    assert [one.tolist() for one in found.pair_order] == [one.tolist() for one in fresh.pair_order]
+    rows = rows_of(found, found.pair_enterprise, found.pair_buyer)
+    assert rows.tolist() == list(range(found.n_pairs))
 
 
 def test_rows_of_pairs_are_found_or_said_to_be_missing():

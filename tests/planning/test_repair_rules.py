@@ -3,8 +3,6 @@
 Fairs and changes are drawn at random; the independent checker has the last word.
 """
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,11 +18,11 @@ from matchmaker.planning import (
     solve,
 )
 from matchmaker.planning.changes import Changes
-from matchmaker.planning.replan import replan
+from matchmaker.planning.replan import RepairPoint, ReplanResult, replan
 from matchmaker.planning.standby import Absent, stand_bys
-from matchmaker.planning.tables import hall_tables
+from matchmaker.planning.tables import Seated, hall_tables
 from matchmaker.planning.why_not import why_not
-from tests.planning.ruled import ruled
+from tests.planning.ruled import drawn_changes, ruled
 from tests.planning.tiny import open_fair
 
 seeds = st.integers(0, 100_000)
@@ -41,18 +39,6 @@ def told(problem: PlanningProblem, placed: set[tuple[int, int, int]]):
         placed, problem.has_booth.tolist(), problem.tables.tolist(), None, hall_tables(problem)
     )
     return check(document_of(problem), {"meetings": [list(row) for row in seated]})
-
-
-def drawn_changes(problem: PlanningProblem, seed: int) -> Changes:
-    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
-    slots = range(problem.n_slots)
-    away = (dice.randrange(problem.n_enterprises), dice.choice(slots))
-    return Changes(
-        buyers_gone=(dice.randrange(problem.n_buyers),) if dice.random() < 0.7 else (),
-        enterprises_away=(away,),
-        slots_closed=(dice.choice(slots),) if dice.random() < 0.2 else (),
-        begun=dice.choice(slots) if dice.random() < 0.4 else 0,
-    )
 
 
 @given(seeds)
@@ -106,6 +92,33 @@ def test_a_delegation_that_waits_twice_is_helped_twice():
 
     called = {one.called for one in found if one.absent is Absent.ENTERPRISE}
     assert called == {2, 3}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_tables_are_those_that_numbering_everybody_gives(seed: int):
+    """A repair looks only at whoever comes and those he meets; the slow way looks at all."""
+    problem, plan = planned(seed)
+
+    result = replan(problem, plan.meetings, drawn_changes(problem, seed), 1, Budget(4_000))
+
+    for point in result.points:
+        assert list(point.seats) == seats_by_numbering_everybody(result, point)
+
+
+def seats_by_numbering_everybody(result: ReplanResult, point: RepairPoint) -> list[Seated]:
+    """Seats of all that did not sit there before, every slot that changes numbered in full."""
+    after, dropped = result.problem, {row[:2] for row in point.dropped}
+    placed = {row[:2]: row[:3] for row in result.announced if row[:2] not in dropped}
+    placed |= {row[:2]: row[:3] for row in (*point.moved, *point.placed)}
+    before = {row[:3]: row[3] for row in result.announced}
+    changed = {row[2] for row in placed.values() if row not in before}
+    changed |= {t for _, _, t, table in result.announced if table >= after.tables[t]}
+    now = [row for row in placed.values() if row[2] in changed]
+    kept = {row: before[row] for row in now if before.get(row, 10**6) < after.tables[row[2]]}
+    seated = number_tables(
+        now, after.has_booth.tolist(), after.tables.tolist(), kept, hall_tables(after)
+    )
+    return [row for row in seated if kept.get(row[:3]) != row[3]]
 
 
 def test_tables_are_not_closed_where_halls_have_their_own():

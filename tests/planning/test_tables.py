@@ -43,6 +43,12 @@ def test_a_kept_table_is_kept_and_given_to_nobody_else():
     assert seated == [(1, 1, 0, 0), (0, 0, 0, 1)]
 
 
+def test_the_table_of_somebody_who_is_not_numbered_here_is_given_to_nobody():
+    seated = number_tables([(0, 0, 0), (0, 1, 1)], [False], [3, 3], taken={0: {0}, 1: {1}})
+
+    assert seated == [(0, 0, 0, 1), (0, 1, 1, 0)], "where it sat last is taken in slot 1"
+
+
 def test_a_table_that_a_later_slot_does_not_have_is_left():
     meetings = [(0, 0, 0), (1, 1, 0), (1, 2, 1)]
 
