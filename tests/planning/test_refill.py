@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from matchmaker.planning import problem_from
@@ -59,6 +60,30 @@ def test_nobody_is_filled_beyond_his_maximum():
     refill(board, everybody(board), [0, 1, 2])
 
     assert len(met(board)) == 2
+
+
+def test_who_is_busy_then_stands_in_nobodys_way():
+    """0-0 would be worth most, but enterprise 0 sits elsewhere; 1-0 takes the hour."""
+    document = open_fair(2, 2, 1, pairs=[[0, 0, 90], [0, 1, 5], [1, 0, 5]])
+    board = board_of(document, (0, 1, 0))
+
+    refill(board, everybody(board), [0])
+
+    assert met(board) == {(0, 1, 0), (1, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("full", "dearest"),
+    [({"enterprise_max": [1, 2]}, [0, 1, 90]), ({"buyer_max": [1, 2]}, [1, 0, 90])],
+)
+def test_who_has_all_his_meetings_stands_in_nobodys_way(full: dict, dearest: list[int]):
+    """The dearest pair of the first hour has a side that is full; 1-1 takes the hour."""
+    document = open_fair(2, 2, 2, pairs=[[0, 0, 5], dearest, [1, 1, 5]]) | full
+    board = board_of(document, (0, 0, 1))
+
+    refill(board, everybody(board), [0])
+
+    assert met(board) == {(0, 0, 1), (1, 1, 0)}
 
 
 def test_only_the_pairs_and_slots_named_are_filled():
