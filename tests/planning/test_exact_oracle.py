@@ -6,7 +6,6 @@ import pytest
 
 from matchmaker.planning import Budget
 from matchmaker.planning.exact_clauses import Clauses
-from matchmaker.planning.exact_cores import Cores
 from matchmaker.planning.exact_oracle import BURST, Oracle, StoppedError
 from matchmaker.planning.work import Meter, StoppedBy
 
@@ -92,64 +91,3 @@ def test_same_questions_take_the_same_work():
         done.append(meter.done)
 
     assert done[0] == done[1]
-
-
-# --- cores ------------------------------------------------------------------------------------
-
-
-def fewest_true(rows: list[list[int]], literals: list[int], known: int = 0) -> tuple[int, int]:
-    """Search by cores for the model with the fewest of the literals; bound and best."""
-    best = len(literals)
-    with Oracle(rows, plenty()) as oracle:
-
-        def keep(model: list[int]) -> int:
-            nonlocal best
-            best = min(best, len(set(literals) & set(model)))
-            return best
-
-        assert oracle.holds()
-        keep(oracle.model())
-        cores = Cores(oracle, [-one for one in literals], 0, max(literals))
-        cores.search(keep, best, known)
-        return cores.bound, best
-
-
-@pytest.mark.parametrize("groups", range(1, 5))
-def test_contradictions_that_share_nothing_add_up(groups: int):
-    rows = [[3 * group + 1, 3 * group + 2, 3 * group + 3] for group in range(groups)]
-
-    assert fewest_true(rows, list(range(1, 3 * groups + 1))) == (groups, groups)
-
-
-@pytest.mark.parametrize("least", range(1, 6))
-def test_a_core_that_needs_several_is_counted_up(least: int):
-    clauses = Clauses()
-    literals = [clauses.new() for _ in range(6)]
-    clauses.at_least(literals, least)
-
-    with Oracle(clauses.rows, plenty()) as oracle:
-        assert oracle.holds()
-        cores = Cores(oracle, [-one for one in literals], 0, clauses.top)
-        cores.search(lambda model: sum(one in model for one in literals), 6, 0)
-
-    assert cores.bound == least
-
-
-def test_cores_that_overlap_find_the_smallest_cover():
-    """A ring of five needs three of its corners."""
-    rows = [[corner, corner % 5 + 1] for corner in range(1, 6)]
-
-    assert fewest_true(rows, [1, 2, 3, 4, 5]) == (3, 3)
-
-
-def test_a_bound_known_from_elsewhere_ends_the_search_at_a_plan_that_meets_it():
-    rows = [[corner, corner % 5 + 1] for corner in range(1, 6)]
-
-    bound, best = fewest_true(rows, [1, 2, 3, 4, 5], known=3)
-
-    assert best == 3
-    assert bound <= 3
-
-
-def test_nothing_to_wish_for_ends_at_once():
-    assert fewest_true([[1, 2]], [3]) == (0, 0)
