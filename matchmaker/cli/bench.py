@@ -59,6 +59,13 @@ def planning(
     every: Annotated[
         bool, typer.Option("--every", help="All published runs, not the originals alone.")
     ] = False,
+    answers: Annotated[
+        bool,
+        typer.Option(
+            "--answers",
+            help="Also the first plan, why two do not meet, repairs, 1,000 small fairs: minutes.",
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="End with 1 if a goal is not met.")
     ] = False,
@@ -68,7 +75,7 @@ def planning(
     from matchmaker.services.bench_planning import bench_planning
 
     try:
-        found = bench_planning(folder, every=every, tell=_tell)
+        found = bench_planning(folder, every=every, tell=_tell, answers=answers)
     except OSError as error:
         typer.echo(f"{folder}: {error.strerror}", err=True)
         raise typer.Exit(2) from error
@@ -88,7 +95,29 @@ def _planning_lines(found: dict[str, Any]) -> list[str]:
     lines += [
         f"{one['name']}  gap {one['gap_pct']:.4f} %  {one['cpu_s']:.2f} s" for one in found["fairs"]
     ]
-    return lines + _goal_lines(found)
+    lines += _answer_lines(found["answers"]) if "answers" in found else []
+    return [*lines, f"most memory {found['peak_mib']:,} MiB", *_goal_lines(found)]
+
+
+def _answer_lines(answers: dict[str, Any]) -> list[str]:
+    """Lay out what the plans answered."""
+    lines = [f"{one['name']}  first plan  {one['cpu_s']:.2f} s" for one in answers["first"]]
+    lines += [
+        f"{one['name']}  why not  {one['pairs']} pairs, {one['forced']} forced in, "
+        f"median {one['cpu_ms']['median']:.1f} ms, most {one['cpu_ms']['most']:.1f} ms"
+        for one in answers["why_not"]
+    ]
+    lines += [
+        f"{one['name']}  repair  {one['buyers']} buyers, {one['moved']} meetings moved, "
+        f"median {one['cpu_s']['median']:.3f} s, most {one['cpu_s']['most']:.3f} s"
+        for one in answers["repairs"]
+    ]
+    small = answers["small_fairs"]
+    lines.append(
+        f"{small['fairs']} small fairs  {small['best']} plans are the best there is, "
+        f"{small['short']} fall short and say so"
+    )
+    return lines
 
 
 def _goal_lines(found: dict[str, Any]) -> list[str]:

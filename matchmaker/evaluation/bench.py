@@ -145,6 +145,16 @@ def resident() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def most_resident_mib() -> float:
+    """Most memory that this process ever held at once, MiB; 0 where the system does not say."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    held = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    return held[0] / 1024 if held else 0.0
+
+
 def with_goals(found: dict[str, Any], goals: Iterable[Goal]) -> dict[str, Any]:
     """End a bench's object with its goals."""
     return {**found, "goals": [asdict(goal) for goal in goals]}

@@ -1,6 +1,7 @@
 """What every bench has in common."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from matchmaker.evaluation.bench import (
     header,
     interleaved,
     median,
+    most_resident_mib,
     peak_mib,
     sgemm_gflops,
     with_goals,
@@ -74,6 +76,22 @@ def test_memory_beyond_what_was_held_is_seen():
 def test_memory_is_looked_at_even_if_the_work_fails():
     with pytest.raises(ZeroDivisionError):
         peak_mib(lambda: 1 / 0)
+
+
+def test_the_most_memory_ever_held_only_grows():
+    before = most_resident_mib()
+    np.ones(4_000_000).sum()
+
+    assert 0 < before <= most_resident_mib()
+
+
+def test_where_the_system_does_not_say_nothing_is_held(monkeypatch: pytest.MonkeyPatch):
+    def refuses(*_: object, **__: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", refuses)
+
+    assert most_resident_mib() == 0.0
 
 
 def test_an_object_ends_with_its_goals():

@@ -100,8 +100,8 @@ def test_the_originals_alone_are_run_unless_every_run_is_asked_for(folder: Path)
 
     assert [one["name"] for one in few["lists"]] == ["worked.original d=2"]
     assert len(every["lists"]) == 4
-    assert [goal["id"] for goal in few["goals"]] == ["B1", "B2", "B3", "F-S"]
-    assert [goal["id"] for goal in every["goals"]] == ["B1", "B2", "B3", "B4", "F-S"]
+    assert [goal["id"] for goal in few["goals"]] == ["B1", "B2", "B3", "F-S", "M"]
+    assert [goal["id"] for goal in every["goals"]] == ["B1", "B2", "B3", "B4", "F-S", "M"]
 
 
 def test_a_fair_is_measured_against_the_bound_that_came_with_it(folder: Path):
@@ -111,6 +111,18 @@ def test_a_fair_is_measured_against_the_bound_that_came_with_it(folder: Path):
         "dev-S-1", 1600, 1600, 0.0,
     )  # fmt: skip
     assert fair["violations"] == []
+
+
+def test_the_most_memory_of_the_run_is_held_against_its_goal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    held = json.loads(run(folder, "--json").stdout)
+    monkeypatch.setattr(bench_planning, "most_resident_mib", lambda: 2_048.6)
+    over = json.loads(run(folder, "--json").stdout)
+
+    assert held["peak_mib"] > 0
+    assert [held["goals"][-1]["id"], held["goals"][-1]["met"]] == ["M", True]
+    assert [over["peak_mib"], over["goals"][-1]["met"]] == [2_049, False]
 
 
 def test_people_read_lists_fairs_and_goals(folder: Path):
