@@ -30,9 +30,11 @@ class Screen:
 
     Args:
         places: meetings that fit at general tables in all slots.
-        most_meetings: meetings that buyers' and enterprises' limits allow at most.
+        most_meetings: meetings that buyers' and enterprises' limits allow at most, locked
+            ones among them.
         largest_k: largest minimum that every enterprise with a possible buyer could
-            have at once, as far as capacities tell (slots may still clash).
+            have at once, locked meetings counted, as far as capacities tell (slots may
+            still clash).
         without_buyer: enterprises that nobody present may meet.
         next_obstacle: why largest_k + 1 is out of reach.
         tight: enterprises that forbid it together.
@@ -76,27 +78,29 @@ def screen(problem: PlanningProblem, names: Names | None = None) -> Screen:
     partners = np.bincount(opened.pair_enterprise[live], minlength=opened.n_enterprises)
     held = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
     alone = np.flatnonzero((partners == 0) & (held == 0))
-    asked = np.flatnonzero(partners > 0)
-    largest, group = _largest_k(opened, caps, asked)
+    asked = np.flatnonzero((partners > 0) | (held > 0))
+    taken = 0 * held if wrong else held  # locked meetings that are taken off already
+    largest, group = _largest_k(opened, caps, asked, taken)
     return Screen(
         places=int(problem.tables.sum()),
-        most_meetings=int(min(caps.buyer.sum(), caps.enterprise.sum())),
+        most_meetings=int(min(caps.buyer.sum(), caps.enterprise.sum()) + taken.sum()),
         largest_k=largest,
         without_buyer=tuple(alone.tolist()),
-        next_obstacle=_obstacle(group, largest + 1) if group else None,
+        next_obstacle=_obstacle(group, largest + 1, problem.n_slots) if group else None,
         contradictions=wrong,
         tight=tuple(np.flatnonzero(group.enterprises).tolist()) if group else (),
-        remedy=_remedy(opened, caps, asked, largest + 1),
-        steps=_steps(opened, largest, held),
+        remedy=cheapest_remedy(opened, caps, _wanted(asked, taken, largest + 1))
+        if group
+        else Remedy(),
+        steps=_steps(opened, largest, taken),
     )
 
 
-def _remedy(problem: PlanningProblem, caps: Capacities, asked: IntArray, k: int) -> Remedy:
-    if len(asked) == 0:
-        return Remedy()
-    wanted = np.zeros(problem.n_enterprises, dtype=np.int64)
-    wanted[asked] = k
-    return cheapest_remedy(problem, caps, wanted)
+def _wanted(asked: IntArray, held: IntArray, k: int) -> IntArray:
+    """Meetings that everyone asked needs beside his locked ones to have k, (E,)."""
+    wanted = np.zeros_like(held)
+    wanted[asked] = np.maximum(k - held[asked], 0)
+    return wanted
 
 
 def _steps(problem: PlanningProblem, largest: int, held: IntArray) -> tuple[Step, ...]:
@@ -115,33 +119,42 @@ def _steps(problem: PlanningProblem, largest: int, held: IntArray) -> tuple[Step
 
 
 def _largest_k(
-    problem: PlanningProblem, caps: Capacities, asked: IntArray
+    problem: PlanningProblem, caps: Capacities, asked: IntArray, held: IntArray
 ) -> tuple[int, TightGroup | None]:
-    """Halve over k, one largest flow each; gives the group that forbids one more as well."""
+    """Halve over k, one largest flow each; gives the group that forbids one more as well.
+
+    The group is empty where nothing forbids it but the number of slots.
+    """
     if len(asked) == 0:
         return 0, None
-    low, high = 0, problem.n_slots + 1
+    seats = problem.options.enterprise_parallel
+    at_once = 1 if seats is None else int(seats[asked].min())
+    low, high = 0, problem.n_slots * at_once + 1
     while high - low > 1:
         middle = (low + high) // 2
-        if _group_for(problem, caps, asked, middle).lacking == 0:
+        if _group_for(problem, caps, _wanted(asked, held, middle)).lacking == 0:
             low = middle
         else:
             high = middle
-    return low, _group_for(problem, caps, asked, low + 1)
+    return low, _group_for(problem, caps, _wanted(asked, held, low + 1))
 
 
-def _group_for(problem: PlanningProblem, caps: Capacities, asked: IntArray, k: int) -> TightGroup:
-    """Ask whether everyone asked could have k meetings; his own limits do not excuse him."""
-    least = np.zeros(problem.n_enterprises, dtype=np.int64)
-    least[asked] = k
+def _group_for(problem: PlanningProblem, caps: Capacities, least: IntArray) -> TightGroup:
+    """Ask whether everyone could have so many meetings; his own limits do not excuse him."""
     roomy = replace(caps, enterprise=np.maximum(caps.enterprise, least))
     nothing = np.zeros(problem.n_pairs, dtype=np.bool_)
     prices = Prices(np.zeros_like(caps.enterprise), np.zeros_like(caps.buyer), 0)
     return tight_group(problem, least, Bound(0, nothing, prices, roomy))
 
 
-def _obstacle(group: TightGroup, k: int) -> Sentence:
+def _obstacle(group: TightGroup, k: int, slots: int) -> Sentence:
     count = int(group.enterprises.sum())
+    if group.lacking == 0:
+        return Sentence(
+            "%(k)s meetings each are out of reach: the %(slots)s slots of the fair do not hold so "
+            "many of one enterprise.",
+            {"k": k, "slots": slots},
+        )
     values = {
         "k": k,
         "enterprises": count,

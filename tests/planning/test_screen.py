@@ -269,6 +269,59 @@ def test_locked_meetings_take_from_what_can_be_promised_to_others():
     assert screened(document | {"buyer_max": [2], "locked": [[0, 0, 0]]}).largest_k == 0
 
 
+@pytest.mark.parametrize("locked", [[], [[0, 0, 0]], [[0, 0, 0], [0, 1, 1]], [[0, 2, 1]]])
+def test_a_promise_counts_meetings_that_are_locked_already(locked: list[list[int]]):
+    """Two firms, three buyers, three slots: pinning what was promised takes nothing away."""
+    found = screened(open_fair(2, 3, 3, tables_per_slot=2, locked=locked))
+
+    assert (found.largest_k, found.most_meetings, found.places) == (3, 6, 6)
+
+
+def test_a_fair_whose_every_meeting_is_locked_keeps_its_promise():
+    found = screened(open_fair(1, 3, 3, locked=[[0, 0, 0], [0, 1, 1], [0, 2, 2]]))
+
+    assert (found.largest_k, found.most_meetings, found.without_buyer) == (3, 3, ())
+
+
+def test_who_has_no_buyer_left_but_those_he_is_locked_with_still_counts():
+    """Enterprise 0 may meet one buyer and does; nobody can promise everybody two."""
+    document = open_fair(2, 3, 3, pairs=[[0, 0, 1], [1, 1, 1], [1, 2, 1]], locked=[[0, 0, 0]])
+
+    assert screened(document).largest_k == 1
+
+
+@given(fairs(most_pairs=6), st.data())
+@settings(max_examples=40, deadline=None)
+def test_locking_a_plan_never_lowers_the_promise_below_what_the_plan_keeps(document, data):
+    plans = list(itertools.islice(every_plan(document), 400))
+    rows = data.draw(st.sampled_from(plans))
+    asked = asked_for(document)
+    kept = min((sum(e == who for e, _, _ in rows) for who in asked), default=0)
+
+    locked = screened(document | {"locked": [list(row) for row in rows]})
+
+    assert kept <= locked.largest_k <= screened(document).largest_k
+    assert len(rows) <= locked.most_meetings
+
+
+@pytest.mark.parametrize(("seats", "largest"), [([1, 1], 2), ([2, 1], 2), ([2, 2], 4), ([3, 3], 5)])
+def test_a_delegation_can_be_promised_several_meetings_a_slot(seats: list[int], largest: int):
+    document = open_fair(2, 5, 2, tables_per_slot=9, enterprise_max=[9, 9], buyer_max=[2] * 5)
+
+    assert screened(document | {"enterprise_parallel": seats}).largest_k == largest
+
+
+def test_where_only_slots_are_short_the_obstacle_is_their_number_and_nobody_is_blamed():
+    found = screened(open_fair(2, 5, 2, tables_per_slot=9))
+
+    assert (found.largest_k, found.tight) == (2, ())
+    assert str(found.next_obstacle) == (
+        "3 meetings each are out of reach: the 2 slots of the fair do not hold so many of one "
+        "enterprise."
+    )
+    assert say(found.next_obstacle, "vi").startswith("Chưa thể đạt 3 cuộc gặp")
+
+
 def test_the_obstacle_is_said_in_vietnamese_too():
     buyers = screened(open_fair(4, 3, 6, tables_per_slot=3)).next_obstacle
     tables = screened(open_fair(4, 4, 4, tables_per_slot=2)).next_obstacle
