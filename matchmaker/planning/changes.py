@@ -199,6 +199,17 @@ def _narrowed(problem: PlanningProblem, changes: Changes, begun: IntArray) -> Pl
         buyer_max=np.maximum(problem.buyer_max, met_b),
         published=as_triples([]),
         move_price=0,
+        options=_least_of_days(problem.options, changes),
+    )
+
+
+def _least_of_days(options: Options, changes: Changes) -> Options:
+    """Nor does anybody miss a meeting of theirs on any single day."""
+    day_e, day_b = options.enterprise_day_min, options.buyer_day_min
+    return replace(
+        options,
+        enterprise_day_min=None if day_e is None else _least(day_e, changes.enterprises_gone),
+        buyer_day_min=None if day_b is None else _least(day_b, changes.buyers_gone),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from matchmaker.planning import Budget, problem_from, solve
 from matchmaker.planning.changes import Changes, first_of_each, rows_of, stand
+from matchmaker.planning.replan import replan
 from tests.planning.ruled import drawn_changes, ruled
 from tests.planning.tiny import open_fair
 
@@ -50,6 +51,30 @@ def test_nobody_misses_a_meeting_of_who_is_gone():
     found, _ = standing(Changes(enterprises_gone=(1,)), enterprise_min=[2, 2])
 
     assert found.problem.enterprise_min.tolist() == [2, 0]
+
+
+def test_nobody_misses_a_meeting_of_who_is_gone_on_any_day_either():
+    days = {"slot_day": [0, 0, 1], "enterprise_day_min": [1, 2], "buyer_day_min": [1, 2]}
+
+    without_firm, _ = standing(Changes(enterprises_gone=(1,)), **days)
+    without_buyer, _ = standing(Changes(buyers_gone=(0,)), **days)
+
+    assert without_firm.problem.options.enterprise_day_min.tolist() == [1, 0]
+    assert without_firm.problem.options.buyer_day_min.tolist() == [1, 2]
+    assert without_buyer.problem.options.enterprise_day_min.tolist() == [1, 2]
+    assert without_buyer.problem.options.buyer_day_min.tolist() == [0, 2]
+
+
+def test_a_repair_is_not_charged_for_days_on_which_nobody_comes():
+    """What is left is worth what the same plan is worth in a fair without who is gone."""
+    days = {"slot_day": [0, 1], "enterprise_day_min": [1, 1], "buyer_day_min": [0, 0]}
+    document = open_fair(2, 2, 2, tables_per_slot=2, **days)
+    announced = [(0, 0, 0, 0), (1, 1, 0, 1)]
+
+    found = replan(problem_from(document), announced, Changes(enterprises_gone=(0,)), 1, Budget(0))
+
+    # 1-1 stands, 1-0 fills the second day: no minimum of enterprise 1 is missing
+    assert found.points[0].value == 12 + 11
 
 
 def test_who_is_late_loses_only_what_was_before():
