@@ -21,6 +21,8 @@ from matchmaker.domain.errors import InvalidError, NotFoundError, StaleError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import sort_key
+from matchmaker.embedding.encoder import Kind
+from matchmaker.services.forget import forget, said_by
 from matchmaker.services.import_rows import OWNERS, TABLES, plain_json, with_defaults
 from matchmaker.services.import_store import searched_text
 from matchmaker.storage.columns import now
@@ -32,6 +34,7 @@ from matchmaker.storage.tables import Fair, Need, Product
 
 PROFILE_OF = {Role.ENTERPRISE: SheetKey.ENTERPRISES, Role.BUYER: SheetKey.BUYERS}
 OFFERS_OF = {Role.ENTERPRISE: SheetKey.PRODUCTS, Role.BUYER: SheetKey.NEEDS}
+KIND_OF: dict[SheetKey, Kind] = {SheetKey.PRODUCTS: "product", SheetKey.NEEDS: "need"}
 _ORGANISERS_OWN = frozenset(
     {
         "code", "owner", "revenue_usd", "tax_code", "booth", "hall", "present", "seats",
@@ -114,7 +117,10 @@ def edit_offer(
     form = _Form(OFFERS_OF[_side(scope)], written, mark)
     with db.told() as unit:
         stored = _locked(unit, scope, form.sheet, offer_id)
+        said = said_by(KIND_OF[form.sheet], stored.model_dump())
         _change(unit, scope, stored, form, version)
+        now_said = said_by(KIND_OF[form.sheet], stored.model_dump())
+    forget(db, KIND_OF[form.sheet], {key: said[key] for key in said.keys() - now_said.keys()})
     return stored
 
 
@@ -154,6 +160,8 @@ def add_offer(
 def withdraw_offer(db: Database, scope: Scope, offer_id: str, *, withdrawn: bool = True) -> Any:
     """Take a product or need of one's own back, or bring it back again.
 
+    Its texts stay, for nobody else to see; what they mean is forgotten until it is back.
+
     Raises:
         NotFoundError: there is none, or it is another's.
     """
@@ -167,6 +175,8 @@ def withdraw_offer(db: Database, scope: Scope, offer_id: str, *, withdrawn: bool
             done = "withdrawn" if withdrawn else "brought_back"
             record(unit, scope, f"{stored.__tablename__}.{done}", stored.id)
             ask_to_renew(unit, scope, own_id(scope))
+        said = said_by(KIND_OF[sheet], stored.model_dump()) if withdrawn else {}
+    forget(db, KIND_OF[sheet], said)
     return stored
 
 

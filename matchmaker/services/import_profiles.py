@@ -24,6 +24,7 @@ from matchmaker.catalogue.template import template_workbook
 from matchmaker.domain.errors import FileUnreadableError, RefusedError
 from matchmaker.domain.participant import Scope
 from matchmaker.services.booths import settle_booths
+from matchmaker.services.forget import forget_unsaid
 from matchmaker.services.import_checks import Checker
 from matchmaker.services.import_rows import (
     TABLES,
@@ -133,12 +134,15 @@ def apply(
             raise RefusedError("This file has been taken in already.")
         checker = _weigh(session, scope, raw)
         _refuse_held_back(checker, good_rows_only=good_rows_only)
-        Writer(session, scope.fair_id, checker.known).write(checker.weighed)
+        writer = Writer(session, scope.fair_id, checker.known)
+        writer.write(checker.weighed)
         settle_booths(session, scope)
         staged.summary = _summary(checker, files, options)
         staged.problems = [problem.to_json() for problem in in_order(checker.problems)]
         staged.state, staged.applied_at = "applied", now()
         record(session, scope, "import.applied", staged.id, after=_counts(staged))
+    if writer.retold:
+        forget_unsaid(db)
     return staged
 
 

@@ -35,14 +35,24 @@ _SEARCHED = (
 _LIMITS = {"min_meetings": "least", "max_meetings": "most"}
 
 
+_MEANT = frozenset(
+    {"name_vi", "name_en", "text_vi", "text_en", "text_original", "process", "material"}
+)
+"""Columns of products and needs that their vectors are made of."""
+
+
 class Writer:
-    """Writes the rows of one import, sheet by sheet, owners first."""
+    """Writes the rows of one import, sheet by sheet, owners first.
+
+    `retold` says afterwards whether any stored product or need says something else now.
+    """
 
     def __init__(self, session: Session, fair_id: str, known: Known) -> None:
         self._session = session
         self._fair_id = fair_id
         self._known = known
         self._moment = now()
+        self.retold = False
 
     def write(self, rows: Iterable[Weighed]) -> None:
         """Write every new and changed row."""
@@ -93,6 +103,7 @@ class Writer:
         stored: Any = self._known.profile(sheet, weighed.code)
         taken = {each.key: each.after for each in weighed.changes if not each.kept}
         own = {key: value for key, value in taken.items() if key not in BESIDE and key != "owner"}
+        self.retold |= sheet in OWNERS and not _MEANT.isdisjoint(own)
         for key, value in (own | self._owner(sheet, taken.get("owner"))).items():
             setattr(stored, key, value)
         if "hs_code" in own:

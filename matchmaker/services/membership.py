@@ -14,7 +14,7 @@ def membership_of(unit: Session, scope: Scope, participant_id: str) -> Membershi
         NotFoundError: there is no such participant in the scope's fair.
         RefusedError: the participant has withdrawn.
     """
-    side, participant = _participant(unit, scope, participant_id)
+    side, participant = participant_of(unit, scope, participant_id)
     if participant.withdrawn:
         raise RefusedError("This participant has withdrawn and cannot be invited.")
     own = Membership.enterprise_id if side is Role.ENTERPRISE else Membership.buyer_id
@@ -37,9 +37,14 @@ def membership_of(unit: Session, scope: Scope, participant_id: str) -> Membershi
     return membership
 
 
-def _participant(
+def participant_of(
     unit: Session, scope: Scope, participant_id: str
 ) -> tuple[Role, Enterprise | Buyer]:
+    """Find a participant of the scope's fair, and its side.
+
+    Raises:
+        NotFoundError: there is no such participant in it.
+    """
     enterprise = unit.get(Enterprise, participant_id)
     found = enterprise or unit.get(Buyer, participant_id)
     if found is None or found.fair_id != scope.fair_id:

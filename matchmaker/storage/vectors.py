@@ -1,11 +1,15 @@
 """Embeddings in the store: one row a text and encoder, written once, read by hash."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import Row, or_
 from sqlmodel import Session, col, delete, select
 
+from matchmaker.storage.core import BUYER, ENTERPRISE, NEED, PRODUCT
+from matchmaker.storage.queries.sight import words_in
 from matchmaker.storage.tables import StoredVector
 
 FloatArray = npt.NDArray[np.float32]
@@ -49,6 +53,37 @@ def write_vectors(unit: Session, encoder: str, vectors: Mapping[str, FloatArray]
         for text_hash, vector in vectors.items()
         if text_hash not in there
     )
+
+
+def all_hashes(unit: Session) -> set[str]:
+    """Hashes of all texts that any encoder's vector is kept of."""
+    return set(unit.exec(select(col(StoredVector.text_hash)).distinct()))
+
+
+def offers_saying(
+    unit: Session, kind: str, texts: Sequence[str] | None = None
+) -> Iterable[Row[Any]]:
+    """Read present offers, of every fair, that may say one of some texts; all without any.
+
+    Vectors are shared by equal texts wherever they stand, so this looks into every
+    fair; nothing that it reads is shown to anybody.
+
+    Args:
+        unit: an open unit.
+        kind: "product" or "need".
+        texts: looked for word by word, so that more offers may come than say them.
+    """
+    offer, owner, key = (
+        (PRODUCT, ENTERPRISE, "enterprise_id") if kind == "product" else (NEED, BUYER, "buyer_id")
+    )
+    asked = (
+        select(offer)
+        .join(owner, owner.c.id == offer.c[key])
+        .where(~offer.c.withdrawn, ~owner.c.withdrawn)
+    )
+    if texts is not None:
+        asked = asked.where(or_(*(words_in(text, offer.c.folded) for text in texts)))
+    return unit.execute(asked)
 
 
 def forget_vectors(unit: Session, hashes: Iterable[str]) -> None:
