@@ -88,6 +88,7 @@ class Party:
     country: str = ""
     language: str = "en"
     contact: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class PlannedMeeting:
     need: Name = field(default_factory=Name)
     to_be_confirmed: bool = False
     cancelled: bool = False
+    """One side has withdrawn: the other is told, and nobody waits at the table."""
 
     def partner_of(self, participant_id: str) -> Party:
         """Whom this participant meets."""
@@ -167,6 +169,18 @@ class PlanSheet:
         return tuple(sorted(kept, key=_by_time_and_table))
 
     @cached_property
+    def cancelled(self) -> tuple[PlannedMeeting, ...]:
+        """Meetings of the plan that do not take place, by time and table."""
+        gone = (meeting for meeting in self.meetings if meeting.cancelled)
+        return tuple(sorted(gone, key=_by_time_and_table))
+
+    @cached_property
+    def busy(self) -> frozenset[str]:
+        """Ids of those who have a meeting that takes place."""
+        met = ((meeting.enterprise.id, meeting.buyer.id) for meeting in self.standing)
+        return frozenset(one for pair in met for one in pair)
+
+    @cached_property
     def by_party(self) -> dict[str, tuple[PlannedMeeting, ...]]:
         """Each participant's meetings, cancelled ones too, by time."""
         found: defaultdict[str, list[PlannedMeeting]] = defaultdict(list)
@@ -187,8 +201,12 @@ class PlanSheet:
         return self._agenda(party)
 
     def agendas(self) -> list[Agenda]:
-        """Every agenda that holds a meeting, in the order of `parties`."""
-        return [self._agenda(party) for party in self.parties if party.id in self.by_party]
+        """Agendas that hold a meeting, but of who has withdrawn, in the order of `parties`."""
+        return [
+            self._agenda(party)
+            for party in self.parties
+            if party.id in self.by_party and not party.withdrawn
+        ]
 
     def _agenda(self, party: Party) -> Agenda:
         meetings = self.by_party.get(party.id, ())

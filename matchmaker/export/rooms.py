@@ -65,7 +65,7 @@ def _days_in_use(room: _Room) -> list[date]:
 
 def _cover(plan: PlanSheet, language: str, stamp: Stamp) -> Sheet:
     place = plan.place
-    lonely = [party for party in plan.parties if party.id not in plan.by_party]
+    lonely = [p for p in plan.parties if p.id not in plan.busy and not p.withdrawn]
     return {
         "days": days_span(place.first_day, place.last_day, language),
         "place": place.place.said(language),
@@ -77,9 +77,10 @@ def _cover(plan: PlanSheet, language: str, stamp: Stamp) -> Sheet:
 
 
 def _counts(plan: PlanSheet, language: str, stamp: Stamp) -> list[tuple[str, str]]:
-    meeting_sides = [party.role for party in plan.parties if party.id in plan.by_party]
+    meeting_sides = [party.role for party in plan.parties if party.id in plan.busy]
     version = Sentence("published") if plan.published else Sentence("draft")
     tables = {meeting.table.id for meeting in plan.standing}
+    gone = str(len(plan.cancelled))
     lines = (
         (Sentence("Plan version"), f"{plan.version} ({say(version, language)})"),
         (Sentence("Printed"), moment_name(stamp.printed_at, plan.place.zone, language)),
@@ -88,6 +89,7 @@ def _counts(plan: PlanSheet, language: str, stamp: Stamp) -> list[tuple[str, str
         (Sentence("Buyers with meetings"), str(meeting_sides.count(Role.BUYER))),
         (Sentence("Tables in use"), str(len(tables))),
         (Sentence("Not placed"), str(len(plan.left_out))),
+        *([(Sentence("Cancelled: one side has withdrawn"), gone)] if plan.cancelled else ()),
     )
     return [(say(label, language), value) for label, value in lines]
 

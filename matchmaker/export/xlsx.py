@@ -14,7 +14,7 @@ import xlsxwriter
 
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
-from matchmaker.export.agenda import Party, PlannedMeeting, PlanSheet, SlotSpan
+from matchmaker.export.agenda import LeftOut, Party, PlannedMeeting, PlanSheet, SlotSpan
 from matchmaker.export.paper import Stamp, simulated_band, version_line
 from matchmaker.export.wording import clock, country_name, hall_name, short_day, span
 from matchmaker.locale import LANGUAGES, say
@@ -60,6 +60,7 @@ BY_ENTERPRISE = (CODE_E, ENTERPRISE, *WHEN_AND_WHERE, CODE_B, BUYER, COUNTRY, *S
 BY_BUYER = (CODE_B, BUYER, *WHEN_AND_WHERE, CODE_E, ENTERPRISE, COUNTRY_E, *SUBJECT)
 UNPLACED = (CODE_E, ENTERPRISE, CODE_B, BUYER, COUNTRY, CAUSE)
 
+WITHDRAWN = Sentence("Cancelled: one side has withdrawn")
 SHEET_NAMES: tuple[Sentence, ...] = (
     Sentence("Meetings"),
     Sentence("By enterprise"),
@@ -163,8 +164,9 @@ class _Writer:
                 yield [*own, *self._partner(partner), *self._about(met)]
 
     def left_out(self) -> Iterable[list[Cell]]:
-        """Rows of the pairs without a place."""
-        for pair in self.plan.left_out:
+        """Rows of the pairs without a place, and of those whose meeting is cancelled."""
+        gone = (LeftOut(met.enterprise, met.buyer, WITHDRAWN) for met in self.plan.cancelled)
+        for pair in (*self.plan.left_out, *gone):
             codes = [pair.enterprise.code, self._name(pair.enterprise), pair.buyer.code]
             yield [*codes, *self._partner(pair.buyer), say(pair.cause, self.language)]
 

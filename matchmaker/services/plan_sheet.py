@@ -80,6 +80,7 @@ def _parties(sides: Iterable[tuple[Role, Rows]]) -> Iterator[Party]:
                 country=row.country,
                 language=reading_language(role, row.ui_language),
                 contact=row.contact_name,
+                withdrawn=row.withdrawn,
             )
 
 
@@ -122,6 +123,7 @@ def _meetings(rows: PlanRows, parties: Mapping[str, Party]) -> Iterator[PlannedM
             product=_name(row.product_vi, row.product_en) or offered.get(row.enterprise_id, Name()),
             need=_name(row.need_vi, row.need_en) or sought.get(row.buyer_id, Name()),
             to_be_confirmed=row.to_be_confirmed,
+            cancelled=bool(row.cancelled),
         )
 
 

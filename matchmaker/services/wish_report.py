@@ -93,12 +93,16 @@ def _line(
     causes: Mapping[str, dict[str, Any]],
 ) -> WishLine:
     meeting = meetings.get(wish.other_id)
+    if (meeting and meeting.cancelled) or wish.withdrawn:
+        return WishLine(wish, None, _CANCELLED if meeting else _WITHDRAWN)
     cause = None if meeting else _cause(wish, side, made_at, causes.get(wish.other_id))
     return WishLine(wish, meeting, cause)
 
 
 NOT_ARRANGED = Sentence("This meeting could not be arranged.")
 NO_YES = Sentence("A meeting needs a yes from both sides, and the other side's is missing.")
+_CANCELLED = Sentence("This meeting is cancelled: one side has withdrawn from the fair.")
+_WITHDRAWN = Sentence("This partner has withdrawn from the fair.")
 _FULL_SELF = Sentence("You already have all of the %(most)s meetings you may have.")
 _FULL_OTHER = Sentence("This partner already has all the meetings it may have.")
 

@@ -1,5 +1,6 @@
 """What a plan looks like to one participant."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,6 +101,26 @@ def test_a_cancelled_meeting_is_kept_but_has_no_place_in_the_day() -> None:
 def test_whoever_meets_nobody_has_no_sheet_but_an_empty_agenda(plan: PlanSheet) -> None:
     assert LONELY not in [agenda.party for agenda in plan.agendas()]
     assert plan.agenda_of(LONELY.id).days == ()
+
+
+def test_who_has_withdrawn_needs_no_sheet_and_its_partner_does() -> None:
+    left = replace(NAGOYA, withdrawn=True)
+    plan = plan_of(meeting(MOULDS, left, 0, 0, cancelled=True))
+    plan = replace(plan, parties=(MOULDS, left))
+
+    assert [agenda.party.code for agenda in plan.agendas()] == ["DN-001"]
+
+
+def test_a_plan_tells_meetings_that_stand_from_those_that_are_cancelled() -> None:
+    plan = plan_of(
+        meeting(MOULDS, NAGOYA, 1, 0, cancelled=True),
+        meeting(MOULDS, KOELN, 0, 0, cancelled=True),
+        meeting(PAINT, KOELN, 2, 0),
+    )
+
+    assert [one.buyer.code for one in plan.cancelled] == ["NM-002", "NM-001"]
+    assert [one.enterprise.code for one in plan.standing] == ["DN-002"]
+    assert plan.busy == {"e2", "b2"}
 
 
 def test_a_stranger_has_no_agenda(plan: PlanSheet) -> None:

@@ -340,6 +340,44 @@ def test_who_withdrew_before_the_plan_is_not_in_the_pack_and_who_meets_is(
     assert "Sakura Parts 0 (hanoi)" in text
 
 
+def test_who_withdrew_after_publication_is_cancelled_on_every_paper_of_the_others(
+    db: Database, fair: SmallFair, tmp_path: Path
+) -> None:
+    change(db, Buyer, fair.buyers[0], withdrawn=True)
+
+    pages = pages_of(pack_pdf(db, fair.organiser, "vi", printed_at=PRINTED_AT), tmp_path)
+    calendar = Calendar.from_ical(agenda_ics(db, fair.enterprise(0), fair.enterprises[0], "en"))
+    book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(db, fair.organiser, "en")))
+
+    agendas = [page for page in pages if "Các cuộc gặp đã hủy" in page]
+    assert len(agendas) == 2
+    assert all("Sakura Parts 0 (hanoi)" in page for page in agendas)
+    assert [(str(one["summary"]), one["status"]) for one in calendar.events] == [
+        ("Cancelled: meeting with Sakura Parts 0 (hanoi)", "CANCELLED"),
+        ("Meeting with Sakura Parts 1 (hanoi)", "CONFIRMED"),
+    ]
+    rows = [[cell.value for cell in row] for row in book["Meetings"].iter_rows(min_row=2)]
+    assert [(row[5], row[7]) for row in rows] == [("E0", "B1")]
+    causes = [[cell.value for cell in row] for row in book["Not placed"].iter_rows(min_row=2)]
+    assert [(row[0], row[2], row[5]) for row in causes] == [
+        ("E0", "B0", "Cancelled: one side has withdrawn"),
+        ("E1", "B0", "Cancelled: one side has withdrawn"),
+    ]
+
+
+def test_who_has_withdrawn_gets_no_agenda_in_the_pack_and_the_cover_counts_what_is_lost(
+    db: Database, fair: SmallFair, tmp_path: Path
+) -> None:
+    change(db, Buyer, fair.buyers[0], withdrawn=True)
+
+    cover, *others = pages_of(pack_pdf(db, fair.organiser, "en", printed_at=PRINTED_AT), tmp_path)
+
+    assert "Cancelled: one side has withdrawn" in cover
+    assert not any("Buyer · Japan · B0" in page for page in others)
+    assert "E1 Cơ khí Đông Anh 1" in cover  # its only meeting is gone
+    assert "B0 Sakura" not in cover
+
+
 def test_a_booth_is_called_a_booth(db: Database, fair: SmallFair, tmp_path: Path) -> None:
     change(db, MeetingTable, fair.tables[0], booth_of=fair.enterprises[0])
 

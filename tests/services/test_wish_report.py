@@ -21,7 +21,7 @@ from matchmaker.services.wish_report import (
     wish_report,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Fair, Wish
+from matchmaker.storage.tables import Enterprise, Fair, Wish
 from tests.fair_rows import FAILS, agree, change, propose, say, statements
 from tests.small_fair import SmallFair, small_fair
 
@@ -122,6 +122,34 @@ def test_a_wish_after_the_plan_says_so(db: Database):
     assert causes(wish_report(db, fair.enterprise(0))) == {
         fair.buyers[1]: "You asked after the plan was made."
     }
+
+
+def test_whose_partner_has_withdrawn_since_is_told_so_and_nothing_counts_as_met(db: Database):
+    fair = crowded(db)
+    change(db, Enterprise, fair.enterprises[0], withdrawn=True)
+
+    reports = [wish_report(db, fair.buyer(number)) for number in range(2)]
+
+    said = {report.lines[0].meeting: causes(report) for report in reports}
+    assert said.keys() == {None}
+    assert sorted(cause for report in reports for cause in causes(report).values()) == [
+        "This meeting is cancelled: one side has withdrawn from the fair.",
+        "This partner has withdrawn from the fair.",
+    ]
+    assert [report.met() for report in reports] == [0, 0]
+
+
+def test_who_has_withdrawn_himself_reads_that_his_meeting_is_cancelled(db: Database):
+    fair = crowded(db)
+    change(db, Enterprise, fair.enterprises[0], withdrawn=True)
+
+    report = wish_report(db, fair.enterprise(0))
+
+    assert report.met() == 0
+    assert (
+        "This meeting is cancelled: one side has withdrawn from the fair."
+        in causes(report).values()
+    )
 
 
 def test_before_a_plan_is_published_there_is_nothing_to_report(db: Database):

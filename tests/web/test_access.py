@@ -49,6 +49,7 @@ WHO_MAY: dict[str, str] = {
     "GET /fairs/{fair}/participants/{participant_id}": FAIR,
     "POST /fairs/{fair}/participants/{participant_id}/invitation": FAIR,
     "POST /fairs/{fair}/participants/{participant_id}/letter": FAIR,
+    "POST /fairs/{fair}/participants/{participant_id}/withdrawn": FAIR,
     "GET /fairs/{fair}/proposals": FAIR,
     "POST /fairs/{fair}/proposals": FAIR,
     "GET /fairs/{fair}/plans": FAIR,
@@ -286,7 +287,7 @@ def test_an_organiser_reaches_nothing_of_another_fair_through_his_own(
     answers = {}
     for route in of_fair:
         method, path = world.address(route, **{name: strange[name] for name in names})
-        form = {"pinned": "true", "slot_id": world.there.slots[0].id}
+        form = {"pinned": "true", "withdrawn": "true", "slot_id": world.there.slots[0].id}
         answer = browser.request(method, path, data=form if method == "POST" else None)
         answers[route] = answer.status_code
 

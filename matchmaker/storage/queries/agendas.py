@@ -21,6 +21,7 @@ from matchmaker.storage.core import (
     SLOT,
     TABLE,
 )
+from matchmaker.storage.queries.lost_sides import lost_a_side
 from matchmaker.storage.queries.sight import organiser_only, own_id, side_table
 from matchmaker.storage.queries.wishes import of_pair, same_pair
 
@@ -33,9 +34,9 @@ def agenda(
     Columns: id, starts_at, ends_at, fair_day, slot (its number), table (its
     label), hall (its code), other_id, code, name_vi, name_en, country,
     contact_name (empty unless it agreed to share it), interpreter (a name or
-    None), to_be_confirmed, plan (the version's number), product_vi, product_en,
-    need_vi, need_en (what the pair was proposed for; None where it never was).
-    Nothing while no plan is published.
+    None), to_be_confirmed, cancelled (a side has withdrawn), plan (the version's
+    number), product_vi, product_en, need_vi, need_en (what the pair was proposed
+    for; None where it never was). Nothing while no plan is published.
 
     Args:
         session: an open unit.
@@ -88,6 +89,7 @@ def _columns(other: Any) -> list[Any]:
         case((other.c.consent_contact, other.c.contact_name), else_="").label("contact_name"),
         INTERPRETER.c.name.label("interpreter"),
         MEETING.c.to_be_confirmed,
+        lost_a_side().label("cancelled"),
         PLAN.c.number.label("plan"),
         PRODUCT.c.name_vi.label("product_vi"),
         PRODUCT.c.name_en.label("product_en"),

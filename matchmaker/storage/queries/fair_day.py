@@ -193,7 +193,7 @@ def day_meetings(
 
     Columns: id, slot (its number), starts_at, ends_at, fair_day, table_label, is_booth,
     hall_code, interpreter, enterprise_... and buyer_... (id, code, name_vi,
-    name_en, state, late_minutes; state None while nothing was marked),
+    name_en, withdrawn, state, late_minutes; state None while nothing was marked),
     buyer_country, standing.
 
     Raises:
@@ -268,7 +268,7 @@ def _columns() -> list[Any]:
         *(
             party.c[name].label(f"{side}_{name}")
             for party, side in ((ENTERPRISE, "enterprise"), (BUYER, "buyer"))
-            for name in ("id", "code", "name_vi", "name_en")
+            for name in ("id", "code", "name_vi", "name_en", "withdrawn")
         ),
         *(
             noted.c[name].label(f"{side}_{name}")

@@ -18,6 +18,7 @@ from matchmaker.storage.core import (
     SLOT,
     TABLE,
 )
+from matchmaker.storage.queries.lost_sides import lost_a_side
 from matchmaker.storage.queries.sight import own_id, side_table
 from matchmaker.storage.queries.wishes import of_pair, same_pair
 
@@ -26,8 +27,8 @@ def own_meetings(session: Session, scope: Scope) -> list[Row[Any]]:
     """Read one's meetings of the published plan, in the order of the day.
 
     Columns: id, slot (its number), starts_at, ends_at, fair_day, table_label,
-    is_booth, hall_code, hall_name, interpreter, to_be_confirmed; other_id,
-    code, name_vi, name_en, country of the partner; product_name_... and
+    is_booth, hall_code, hall_name, interpreter, to_be_confirmed, cancelled (a side has
+    withdrawn); other_id, code, name_vi, name_en, country of the partner; product_name_... and
     need_name_... of the best fit (None where the pair was never scored).
 
     Raises:
@@ -47,6 +48,7 @@ def own_meetings(session: Session, scope: Scope) -> list[Row[Any]]:
             HALL.c.name.label("hall_name"),
             INTERPRETER.c.name.label("interpreter"),
             MEETING.c.to_be_confirmed,
+            lost_a_side().label("cancelled"),
             other.c.id.label("other_id"),
             *(other.c[name] for name in ("code", "name_vi", "name_en", "country")),
             *(PRODUCT.c[name].label(f"product_{name}") for name in ("name_vi", "name_en")),

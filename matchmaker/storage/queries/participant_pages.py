@@ -18,6 +18,7 @@ from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.wish import PairState, Says, pair_state
 from matchmaker.storage.core import FAIR, MEETING, NEED, PRODUCT, PROPOSAL, WISH
+from matchmaker.storage.queries.lost_sides import lost_a_side
 from matchmaker.storage.queries.sight import counted, own_id, side_table
 from matchmaker.storage.queries.wishes import fits, of_pair
 
@@ -114,7 +115,7 @@ class Counts:
         requests: partners who asked and wait for an answer.
         asked: partners who were asked and have not answered.
         agreed: pairs in which both said yes.
-        meetings: own meetings in the published plan.
+        meetings: own meetings in the published plan that take place.
     """
 
     offers: int
@@ -130,7 +131,8 @@ def counts(session: Session, scope: Scope) -> Counts:
     me, side = own_id(scope), scope.role
     table, owner = offers_of(side)
     shown = select(FAIR.c.published_plan_id).where(FAIR.c.id == scope.fair_id).scalar_subquery()
-    own_meetings = and_(MEETING.c.plan_id == shown, of_pair(MEETING, side)[0] == me)
+    mine = of_pair(MEETING, side)[0] == me
+    own_meetings = and_(MEETING.c.plan_id == shown, mine, ~lost_a_side())
     figures = session.execute(
         select(
             counted(table, scope, owner == me, ~table.c.withdrawn).label("offers"),

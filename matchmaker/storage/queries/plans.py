@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -79,8 +79,8 @@ def grid(session: Session, scope: Scope, plan_id: str) -> list[Row[Any]]:
     Columns: id, slot_id, slot (its number), table_id, table (its number),
     label, enterprise_id, enterprise_code, enterprise_vi, enterprise_en,
     buyer_id, buyer_code, buyer_vi, buyer_en, pinned, to_be_confirmed,
-    enterprise_says, buyer_says. Slots and tables themselves are in
-    `queries.fairs`, empty ones included.
+    cancelled (a side has withdrawn), enterprise_says, buyer_says. Slots and
+    tables themselves are in `queries.fairs`, empty ones included.
 
     Raises:
         ForbiddenError: the asker is not the fair's organiser.
@@ -101,6 +101,7 @@ def _meetings(own: Any, theirs: Any) -> Select[Any]:
         select(
             *(MEETING.c[name] for name in ("id", "slot_id", "table_id", "pinned")),
             MEETING.c.to_be_confirmed,
+            or_(ENTERPRISE.c.withdrawn, BUYER.c.withdrawn).label("cancelled"),
             SLOT.c.number.label("slot"),
             TABLE.c.number.label("table"),
             TABLE.c.label,

@@ -26,6 +26,7 @@ from matchmaker.storage.core import (
     SLOT,
     TABLE,
 )
+from matchmaker.storage.queries.lost_sides import lost_a_side
 from matchmaker.storage.tables import Buyer, Enterprise, Fair, Need, PlanVersion, Product
 
 Rows = Sequence[Row[Any]]
@@ -112,14 +113,18 @@ def _in_plan(scope: Scope, plan_id: str, side: str) -> Any:
 
 
 def meeting_rows(session: Session, scope: Scope, plan_id: str) -> Rows:
-    """Read the plan's meetings with what they are about, by slot and table."""
+    """Read the plan's meetings with what they are about, by slot and table.
+
+    `cancelled` ones have lost a side: it has withdrawn.
+    """
     of_the_pair = and_(
         *(PROPOSAL.c[name] == MEETING.c[name] for name in ("fair_id", "enterprise_id", "buyer_id"))
     )
     query = (
         select(
             MEETING.c.id, MEETING.c.enterprise_id, MEETING.c.buyer_id, MEETING.c.table_id,
-            MEETING.c.to_be_confirmed, SLOT.c.number.label("slot"),
+            MEETING.c.to_be_confirmed, lost_a_side().label("cancelled"),
+            SLOT.c.number.label("slot"),
             INTERPRETER.c.name.label("interpreter"),
             PRODUCT.c.name_vi.label("product_vi"), PRODUCT.c.name_en.label("product_en"),
             NEED.c.name_vi.label("need_vi"), NEED.c.name_en.label("need_en"),
@@ -147,7 +152,8 @@ def party_rows(
     side, own_id = (ENTERPRISE, "enterprise_id") if kind is Enterprise else (BUYER, "buyer_id")
     organises = scope.role is Role.ORGANISER
     seen = ~side.c.withdrawn if organises else side.c.id == scope.participant_id
-    wanted = ("id", "code", "name_vi", "name_en", "country", "ui_language", "contact_name")
+    names = ("id", "code", "name_vi", "name_en")
+    wanted = (*names, "country", "ui_language", "contact_name", "withdrawn")
     query = (
         select(*(side.c[name] for name in wanted))
         .where(side.c.fair_id == scope.fair_id)

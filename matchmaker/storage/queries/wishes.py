@@ -51,9 +51,9 @@ def wishes_of(
 ) -> list[Row[Any]]:
     """What one participant said of others, newest first.
 
-    Columns: other_id, code, name_vi, name_en, country, says, note, reason,
-    simulated, updated_at, version, other_says (None while the other is
-    silent), state.
+    Columns: other_id, code, name_vi, name_en, country, withdrawn (the other has),
+    says, note, reason, simulated, updated_at, version, other_says (None while the
+    other is silent), state.
 
     Args:
         session: an open unit.
@@ -75,7 +75,7 @@ def wishes_of(
         session.execute(
             select(
                 other_id.label("other_id"),
-                *(other.c[name] for name in _OTHER),
+                *(other.c[name] for name in (*_OTHER, "withdrawn")),
                 *(mine.c[name] for name in said),
                 theirs.c.says.label("other_says"),
                 state_of(by_enterprise.c.says, by_buyer.c.says).label("state"),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.storage.queries.fairs import FairHead
+from matchmaker.storage.queries.lost_sides import LostSides
 from matchmaker.web.listing import Part
 from matchmaker.web.render import Page
 
@@ -38,6 +39,10 @@ ACTIONS: dict[str, Sentence] = {
     "need.edited": Sentence("changed a need"),
     "product.added": Sentence("added a product"),
     "need.added": Sentence("added a need"),
+    "enterprise.withdrawn": Sentence("noted that an enterprise has withdrawn"),
+    "buyer.withdrawn": Sentence("noted that a buyer has withdrawn"),
+    "enterprise.brought_back": Sentence("noted that an enterprise takes part again"),
+    "buyer.brought_back": Sentence("noted that a buyer takes part again"),
     "product.withdrawn": Sentence("withdrew a product"),
     "need.withdrawn": Sentence("withdrew a need"),
     "product.hs_confirmed": Sentence("confirmed the HS code of a product"),
@@ -68,6 +73,7 @@ class PrintPage(Page):
     packs: Sequence[Any]
     timezone: str
     not_invited: int
+    lost: LostSides
 
 
 @dataclass(frozen=True, kw_only=True)

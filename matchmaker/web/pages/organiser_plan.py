@@ -9,6 +9,7 @@ from matchmaker.domain.meeting import PlanState
 from matchmaker.domain.sentence import Sentence
 from matchmaker.services.difference import Change, Difference
 from matchmaker.services.foresee import Feasibility
+from matchmaker.storage.queries.lost_sides import LostSides
 from matchmaker.storage.tables import PlanVersion
 from matchmaker.web.chart import Bar, Curve, bars, curve
 from matchmaker.web.listing import Part, part_of
@@ -100,6 +101,7 @@ class PlanPage(Page):
     unplaced: Part[dict[str, Any]]
     names: Mapping[str, Any]
     grid: Grid
+    lost: LostSides | None
     difference: Difference | None
     told: int
     change_names: dict[str, Sentence]

@@ -11,6 +11,7 @@ from matchmaker.domain.answer import STANDING_NAMES, Standing
 from matchmaker.domain.sentence import Sentence
 from matchmaker.storage.queries.fair_day import DayRows
 from matchmaker.storage.queries.fairs import FairHead
+from matchmaker.storage.queries.lost_sides import LostSides
 from matchmaker.web.listing import Part, address
 from matchmaker.web.render import Page
 
@@ -174,6 +175,7 @@ class TodayPage(Page):
     wanted: TodayFilter
     sections: tuple[Section, ...]
     names: Mapping[Standing, Sentence]
+    lost: LostSides
     more: str
     here: str
 
@@ -210,8 +212,13 @@ def today_address(root: str, wanted: TodayFilter) -> str:
     )
 
 
-def today_page(
-    fair: FairHead, moment: datetime, day: Day, wanted: TodayFilter, sections: tuple[Section, ...]
+def today_page(  # noqa: PLR0917  # the page's parts, one by one
+    fair: FairHead,
+    moment: datetime,
+    day: Day,
+    wanted: TodayFilter,
+    sections: tuple[Section, ...],
+    lost: LostSides,
 ) -> TodayPage:
     """Put the page together."""
     root = f"/fairs/{fair.slug}"
@@ -226,6 +233,7 @@ def today_page(
         wanted=wanted,
         sections=sections,
         names=STANDING_NAMES,
+        lost=lost,
         more=more,
         here=more.rstrip("?&"),
     )

@@ -46,11 +46,14 @@ class OverviewPage(Page):
 
 
 def overview_page(
-    fair: FairHead, figures: Overview, short: dict[Role, int], day: DayFigures
+    fair: FairHead, figures: Overview, short: dict[Role, int], day: DayFigures, lost: int = 0
 ) -> OverviewPage:
-    """Put the page together from the fair's figures and those of its meetings."""
+    """Put the page together from the fair's figures and those of its meetings.
+
+    `lost` counts the published meetings of which one side has withdrawn.
+    """
     root = f"/fairs/{fair.slug}"
-    attention = (*_attention(root, figures, short), _unanswered(root, day))
+    attention = (_lost(root, lost), *_attention(root, figures, short), _unanswered(root, day))
     return OverviewPage(
         fair=fair,
         steps=tuple(_marked([*_steps(root, figures, day), *_day_steps(root, day)])),
@@ -237,6 +240,11 @@ def _attention(root: str, figures: Overview, short: dict[Role, int]) -> Iterator
         f"{root}/proposals?state=open",
         "note",
     )
+
+
+def _lost(root: str, lost: int) -> Tile:
+    title = Sentence("Published meetings that have lost a side: repair the plan")
+    return Tile(lost, title, f"{root}/repair?kind=rows", "bad")
 
 
 def _unanswered(root: str, day: DayFigures) -> Tile:

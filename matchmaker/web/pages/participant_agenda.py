@@ -33,6 +33,7 @@ class Entry:
         other_id: the partner.
         has_begun: whether one may say how it went.
         said: how far it went, as the reader said it; None while unsaid.
+        cancelled: one side has withdrawn; the partner's page is gone with it.
     """
 
     starts_at: datetime
@@ -49,6 +50,7 @@ class Entry:
     other_id: str = ""
     has_begun: bool = False
     said: Sentence | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def agenda_page(side: Role, fair: FairHead, language: str, planned: Planned) -> 
         role=side,
         fair=fair,
         days=tuple(Day(day, tuple(group)) for day, group in days),
-        meetings=len(meetings),
+        meetings=sum(not row.cancelled for row in meetings),
         version=plan.number if plan else None,
         published_at=plan.published_at if plan else None,
     )
@@ -127,8 +129,9 @@ def _meeting(row: Any, side: Role, language: str, planned: Planned) -> Entry:
         interpreter=row.interpreter or "",
         to_be_confirmed=row.to_be_confirmed,
         other_id=row.other_id,
-        has_begun=row.starts_at <= planned.moment,
+        has_begun=row.starts_at <= planned.moment and not row.cancelled,
         said=STAGE_NAMES[Stage(said.stage)] if said else None,
+        cancelled=bool(row.cancelled),
     )
 
 

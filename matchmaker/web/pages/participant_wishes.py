@@ -20,7 +20,7 @@ class Line:
 
     Args:
         other: the partner's name.
-        href: the partner's page.
+        href: the partner's page; blank if it has withdrawn.
         is_must: a must-meet.
         starts_at: when the two meet; None if they do not.
         table: where.
@@ -90,7 +90,7 @@ def _line(line: WishLine, side: Role, language: str) -> Line:
     meeting: Any = line.meeting
     return Line(
         other=words_of(line.wish, language, "name"),
-        href=f"{PARTNERS_OF[side]}/{line.wish.other_id}",
+        href="" if line.wish.withdrawn else f"{PARTNERS_OF[side]}/{line.wish.other_id}",
         is_must=line.wish.says == Says.MUST_MEET,
         starts_at=meeting.starts_at if meeting else None,
         table=meeting.table_label if meeting else "",

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from matchmaker.storage.queries.fair_day import day_figures
 from matchmaker.storage.queries.fairs import overview
+from matchmaker.storage.queries.lost_sides import lost_sides
 from matchmaker.storage.queries.organiser_pages import short_of_meetings
 from matchmaker.web.pages.overview import overview_page
 from matchmaker.web.visit import OrganiserVisit
@@ -19,4 +20,5 @@ def fair_overview(visit: OrganiserVisit) -> Response:
         figures = overview(unit, visit.own)
         short = short_of_meetings(unit, visit.own)
         day = day_figures(unit, visit.own, visit.moment(unit))
-    return visit.page(overview_page(visit.here, figures, short, day))
+        lost = lost_sides(unit, visit.own).meetings
+    return visit.page(overview_page(visit.here, figures, short, day, lost))

@@ -14,6 +14,7 @@ from matchmaker.services import print_pack
 from matchmaker.services.sign_in import invite
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import jobs as job_queries
+from matchmaker.storage.queries.lost_sides import lost_sides
 from matchmaker.storage.queries.participants import participants
 from matchmaker.storage.queries.plans import plan_versions
 from matchmaker.web.downloads import download
@@ -33,6 +34,7 @@ def paper(visit: OrganiserVisit) -> Response:
         versions = plan_versions(unit, visit.own)
         packs = job_queries.jobs(unit, visit.own, kind="print", limit=PACKS_SHOWN)
         running = running_job(unit, visit.own, "print")
+        lost = lost_sides(unit, visit.own)
         waiting = [
             participants(unit, visit.own, side, show="not_invited", limit=1).total
             for side in (Role.ENTERPRISE, Role.BUYER)
@@ -45,6 +47,7 @@ def paper(visit: OrganiserVisit) -> Response:
             packs=[row for row in packs if row.state == JobState.DONE],
             timezone=visit.here.timezone,
             not_invited=sum(waiting),
+            lost=lost,
         )
     )
 

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
+from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import SAYS_NAMES
 from matchmaker.services.sign_in import invite
+from matchmaker.services.withdraw import withdraw
 from matchmaker.settings import get_settings
 from matchmaker.storage.queries import agendas, organiser_people, wishes
 from matchmaker.storage.queries.participants import participant, participants
@@ -118,6 +120,20 @@ def make_invitation(request: Request, visit: OrganiserVisit, participant_id: str
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@router.post("/{participant_id}/withdrawn")
+def note_withdrawn(
+    visit: OrganiserVisit, participant_id: str, withdrawn: Annotated[bool, Form()]
+) -> Response:
+    """Note that a participant has withdrawn, or takes part again."""
+    withdraw(visit.db, visit.own, participant_id, withdrawn=withdrawn)
+    said = (
+        Sentence("Noted: withdrawn from the fair.")
+        if withdrawn
+        else Sentence("Noted: takes part again.")
+    )
+    return visit.back_to(f"{_root(visit)}/participants/{participant_id}", said)
 
 
 @router.post("/{participant_id}/letter")

@@ -12,6 +12,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.services import plan_fair, publish
 from matchmaker.services.discard import discard
 from matchmaker.storage.queries.fairs import sessions, slots, tables
+from matchmaker.storage.queries.lost_sides import LostSides, lost_sides
 from matchmaker.storage.queries.organiser_pages import enterprise_count, names_of, plan_id_of
 from matchmaker.storage.queries.plans import grid, plan, plan_number
 from matchmaker.storage.queries.print_rows import fair_of
@@ -49,22 +50,26 @@ class _Rows:
     names: dict[str, Any]
     enterprises: int
     least: int
+    lost: LostSides | None
 
 
 def _read(visit: Visit, number: int) -> _Rows:
     with visit.db.read() as unit:
         plan_id = plan_id_of(unit, visit.own, number)
         found = plan(unit, visit.own, plan_id)
+        meetings = grid(unit, visit.own, plan_id)
+        has_lost = found.state == PlanState.PUBLISHED and any(row.cancelled for row in meetings)
         return _Rows(
             plan=found,
             parent=plan_number(unit, visit.own, found.parent_id),
-            meetings=grid(unit, visit.own, plan_id),
+            meetings=meetings,
             slots=slots(unit, visit.own),
             tables=tables(unit, visit.own),
             sessions=sessions(unit, visit.own),
             names=names_of(unit, visit.own),
             enterprises=enterprise_count(unit, visit.own),
             least=fair_of(unit, visit.own).least_meetings,
+            lost=lost_sides(unit, visit.own) if has_lost else None,
         )
 
 
@@ -99,6 +104,7 @@ def version(visit: OrganiserVisit, number: int, session: int = 0, page: int = 1)
             unplaced=unplaced_part(rows.plan, page),
             names=rows.names,
             grid=lay_grid(rows.meetings, rows.slots, rows.sessions, rows.tables, session),
+            lost=rows.lost,
             difference=changed,
             told=len(changed.by_person) if changed else 0,
             change_names=CHANGES,

@@ -14,6 +14,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.services.attend import Mark, mark
 from matchmaker.storage.queries import fair_day
 from matchmaker.storage.queries.fairs import slots
+from matchmaker.storage.queries.lost_sides import lost_sides
 from matchmaker.web.form_body import FormBody
 from matchmaker.web.listing import Part
 from matchmaker.web.pages.organiser_today import (
@@ -52,7 +53,8 @@ def today(
             if wanted.asks
             else _now_and_next(unit, visit, moment, day)
         )
-    return visit.page(today_page(visit.here, moment, day, wanted, sections))
+        lost = lost_sides(unit, visit.own)
+    return visit.page(today_page(visit.here, moment, day, wanted, sections, lost))
 
 
 def _day(unit: Session, visit: Visit, moment: datetime, wanted: str) -> Day:
