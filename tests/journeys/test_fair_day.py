@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlmodel import select
 
 from matchmaker.domain.participant import Role
@@ -98,6 +98,49 @@ def test_an_organiser_marks_who_comes_and_takes_a_mark_back(
         page.locator("form[role=search] button").click()
         expect(page.locator("#today-rows li.met")).to_contain_text("Köln Instruments")
         traveller.see(f"{desk.root}/outcomes")
+
+
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+"""A hall's Wi-Fi: every answer takes six tenths of a second."""
+
+
+def tap_at_once(page: Page, *buttons: Locator) -> None:
+    """Tap one button after the other before the first answer can be back."""
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+    handles = [button.element_handle() for button in buttons]
+    page.evaluate("buttons => buttons.forEach(button => button.click())", handles)
+
+
+@pytest.mark.parametrize("way", [Way("phone", "vi", script=True)], ids=str)
+def test_two_taps_within_one_round_trip_are_both_kept_and_both_seen(
+    ground: Ground, setting_out: Setting, way: Way
+):
+    stop_the_clock(ground, 8)
+
+    with setting_out(ground, way) as traveller:
+        desk = Organising(traveller, way.language, "journey")
+        page, came = traveller.page, say(Sentence("Came"), way.language)
+        desk.sign_in()
+        traveller.see(f"{desk.root}/today")
+        card, other = (page.locator("li.met", has_text=name) for name in ("Nagoya", "Köln"))
+        held = page.locator("#day-figures a", has_text=say(Sentence("Held"), way.language))
+
+        first, second = party(card, 0), party(card, 1)
+        third, fourth = party(other, 0), party(other, 1)
+        tap_at_once(page, *(one.locator("button[value=came]") for one in (first, second, third)))
+        for side in (first, second, third):
+            expect(side.locator("button[value=undo]")).to_be_visible()
+            expect(side.locator("button[value=came]")).to_have_count(0)
+        expect(first.locator(".tag")).to_have_text(came)
+        expect(held.locator("strong")).to_have_text("1")
+
+        tap_at_once(page, first.locator("button"), fourth.locator("button[value=came]"))
+        expect(first.locator("button[value=came]")).to_be_visible()
+        expect(fourth.locator("button[value=undo]")).to_be_visible()
+        expect(held.locator("strong")).to_have_text("1")
+        page.reload()
+        expect(page.locator("button[value=undo]")).to_have_count(3)
+        traveller.look()
 
 
 @pytest.mark.parametrize("way", STAND, ids=str)
