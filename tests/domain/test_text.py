@@ -98,3 +98,19 @@ def test_case_and_composition_do_not_change_the_order():
 @given(st.lists(anything, max_size=6))
 def test_sorting_is_stable_under_shuffling(names: list[str]):
     assert [sort_key(n) for n in sorted(names, key=sort_key)] == sorted(map(sort_key, names))
+
+
+def test_blanks_around_a_text_go_and_those_within_stay():
+    assert clean(" \u3000\tCơ khí  chính xác\n ") == "Cơ khí  chính xác"
+
+
+def test_digits_come_before_letters_and_other_scripts_after_them():
+    names = ["An", "An 10", "An 2", "Ân", "Bình", "Yên", "日本", "金型"]
+
+    assert sorted(set(names), key=sort_key) == names
+    assert sort_key("3A") < sort_key("An")
+
+
+@given(anything, anything)
+def test_a_name_comes_before_the_same_name_with_more_behind_it(head: str, tail: str):
+    assert sort_key(head) < sort_key(f"{head} {tail}")

@@ -32,7 +32,16 @@ def test_an_hs_code_is_read_as_people_write_it(written: str, code: str | None):
 
 @pytest.mark.parametrize(
     ("one", "other", "digits"),
-    [("848071", "84807190", 6), ("8480", "8481", 2), ("", "8480", 0), ("0101", "8480", 0)],
+    [
+        ("848071", "84807190", 6),
+        ("848071", "848079", 4),
+        ("848071", "8480", 4),
+        ("8480", "8481", 2),
+        ("84", "84", 2),
+        ("8", "84", 0),
+        ("", "8480", 0),
+        ("0101", "8480", 0),
+    ],
 )
 def test_digits_in_common_count_by_level(one: str, other: str, digits: int):
     assert shared_digits(one, other) == digits == shared_digits(other, one)
@@ -125,3 +134,25 @@ def test_goods_under_the_carbon_border_are_known_by_their_first_digits(code: str
 @pytest.mark.parametrize("code", ["", "72", "731", "2507", "250700", "2804", "7202"])
 def test_a_code_too_short_to_tell_is_unknown(code: str):
     assert CBAM.in_scope(code) is None
+
+
+def test_lines_that_save_the_same_are_told_by_their_code_whatever_their_order():
+    first, second = Duty("84807110", 5.0, 0.0), Duty("84807190", 5.0, 0.0)
+
+    assert schedule(second, first).duty_on("848071") == first
+    assert schedule(first, second).duty_on("848071") == first
+
+
+def test_a_line_without_preference_saves_nothing_and_so_counts():
+    free, none = Duty("84807110", 5.0, 0.0), Duty("84807190", 5.0, None)
+
+    assert schedule(free, none).duty_on("848071") == none
+
+
+def test_goods_left_out_again_are_out_though_their_chapter_is_in():
+    assert CBAM.in_scope("72022100") is False
+    assert CBAM.in_scope("72026000") is True
+
+
+def test_words_are_told_in_the_order_of_the_tariff():
+    assert joined_words(["Khuôn > Z", "Khuôn > A", "Khuôn > Z"]) == "Khuôn > Z; A"
