@@ -299,10 +299,13 @@ def _force(board: Board, ways: Ways, way: Way) -> None:
     people_b[[ways.buyer, *(board.buyer_of[one] for one in way.given_up)]] = True
     problem = board.problem
     theirs = people_e[problem.pair_enterprise] | people_b[problem.pair_buyer]
-    waiting = np.flatnonzero(theirs & (board.slot_of < 0))
+    waiting = np.flatnonzero(theirs & _open(board))
     refill(board, waiting, range(problem.n_slots))
     lost = np.array([one for one in way.given_up if board.slot_of[one] < 0], dtype=np.int64)
+    before, pinned = board.slot_of.copy(), sorted(ways.pinned)
     let_in(board, lost, 0, Meter(WORK_TO_MEND))
+    if (board.slot_of[pinned] != before[pinned]).any():
+        _restore(board, before)
 
 
 def _solve_around(board: Board, ways: Ways, slot: int) -> None:
@@ -335,8 +338,17 @@ def _solve_around(board: Board, ways: Ways, slot: int) -> None:
         _restore(board, before)
 
 
+def _open(board: Board) -> BoolArray:
+    """Pairs without a meeting that may have one, (P,)."""
+    open_: BoolArray = board.slot_of < 0
+    rows = board.problem.pair_rows
+    apart = [rows.get((e, b), -1) for e, b in board.problem.forbidden.tolist()]
+    open_[[row for row in apart if row >= 0]] = False
+    return open_
+
+
 def _open_in(board: Board, slot: int) -> BoolArray:
-    """Pairs without a meeting whose both sides are free in a slot and below their maximum."""
+    """Open pairs whose both sides are free in a slot and below their maximum."""
     problem = board.problem
     free_e = np.array(
         [row[slot] == NOBODY for row in board.enterprise_row[: problem.n_enterprises]],
@@ -348,7 +360,7 @@ def _open_in(board: Board, slot: int) -> BoolArray:
     free_e &= board.held_e < problem.enterprise_max
     free_b &= board.held_b < problem.buyer_max
     open_: BoolArray = (
-        (board.slot_of < 0)
+        _open(board)
         & problem.common[:, slot]
         & free_e[problem.pair_enterprise]
         & free_b[problem.pair_buyer]

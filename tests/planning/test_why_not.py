@@ -113,6 +113,32 @@ def test_a_pinned_meeting_in_the_only_slot_cannot_be_forced_aside():
     assert answer.at_most is None
 
 
+def test_a_pinned_meeting_is_not_moved_for_those_who_lost_one():
+    """0-1 could meet in the second slot if the pinned 0-2 went to the third: it may not."""
+    document = open_fair(1, 3, 3, buyer_available=["100", "110", "011"])
+    placed = [(0, 1, 0), (0, 2, 1)]
+
+    answer = asked(document | {"locked": [[0, 2, 1]]}, placed, (0, 0))
+    unpinned = asked(document, placed, (0, 0))
+
+    assert (answer.given_up, answer.instead) == (((0, 1, 0),), ((0, 0, 0),))
+    assert answer.at_most == 11 - 10
+    assert set(unpinned.instead) == {(0, 0, 0), (0, 1, 1), (0, 2, 2)}
+
+
+def test_two_who_must_never_meet_are_no_comfort_for_who_lost_a_meeting():
+    """Buyer 1 makes room for buyer 0; enterprise 1 is free for him, but they must never meet."""
+    document = open_fair(2, 2, 1, pairs=[[0, 0, 5], [0, 1, 9], [1, 1, 7]], tables_per_slot=2)
+
+    free, apart = (
+        asked(document | {"forbidden": forbidden}, [(0, 1, 0)], (0, 0))
+        for forbidden in ([], [[1, 1]])
+    )
+
+    assert (free.at_most, free.instead) == (9 - 5 - 7, ((0, 0, 0), (1, 1, 0)))
+    assert (apart.at_most, apart.instead) == (9 - 5, ((0, 0, 0),))
+
+
 def test_a_pair_that_meets_is_not_asked_about():
     with pytest.raises(ValueError, match="enterprise 0 and buyer 0 meet in this plan"):
         asked(open_fair(1, 1, 1), [(0, 0, 0)], (0, 0))
