@@ -140,7 +140,7 @@ class Days(Limit):
         n_e, n_b = problem.n_enterprises, problem.n_buyers
         self.e, self.b = problem.pair_enterprise.tolist(), problem.pair_buyer.tolist()
         self.day = problem.day_of_slot
-        days = int(self.day.max(initial=0)) + 1
+        days = int(self.day.max(initial=-1)) + 1
         self.held_e = np.zeros((n_e, days), dtype=np.int64)
         self.held_b = np.zeros((n_b, days), dtype=np.int64)
         self.most_e = _or_endless(options.enterprise_day_max, n_e)

@@ -58,10 +58,12 @@ def measure(problem: PlanningProblem, meetings: Sequence[Seated]) -> Measures:
     held_e = np.bincount(e, minlength=problem.n_enterprises)
     held_b = np.bincount(b, minlength=problem.n_buyers)
     missing = np.maximum(problem.enterprise_min - held_e, 0)
-    missing_b = np.maximum(problem.buyer_min - held_b, 0)
+    lacking = int(missing.sum() + np.maximum(problem.buyer_min - held_b, 0).sum())
+    lacking += _missing_on_days(problem, problem.options.enterprise_day_min, e, t)
+    lacking += _missing_on_days(problem, problem.options.buyer_day_min, b, t)
     seated = np.bincount(t[table >= 0], minlength=problem.n_slots)
     return Measures(
-        value=value - problem.short_penalty * int(missing.sum() + missing_b.sum()),
+        value=value - problem.short_penalty * lacking,
         meetings=len(meetings),
         reached=_reached(problem, held_e),
         missing=int(missing.sum()),
@@ -76,6 +78,17 @@ def measure(problem: PlanningProblem, meetings: Sequence[Seated]) -> Measures:
         places=int(problem.tables.sum()),
         moved=_moved(problem, meetings),
     )
+
+
+def _missing_on_days(
+    problem: PlanningProblem, least: IntArray | None, who: IntArray, slot: IntArray
+) -> int:
+    """Meetings that one side lacks below the minima of single days, all days together."""
+    if least is None:
+        return 0
+    held = np.zeros((len(least), int(problem.day_of_slot.max(initial=-1)) + 1), dtype=np.int64)
+    np.add.at(held, (who, problem.day_of_slot[slot]), 1)
+    return int(np.maximum(least[:, None] - held, 0).sum())
 
 
 def _reached(problem: PlanningProblem, held: IntArray) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from matchmaker.planning import problem_from
+from matchmaker.planning import Budget, check, problem_from, solve
 from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.limits import Days, Interpreting, limits_of
 from matchmaker.planning.problem import open_part
@@ -157,6 +157,15 @@ def test_what_is_missing_on_days_counts_locked_meetings():
     board.place(0, 1)
     assert days.missing() == 0
     assert board.missing() == 0
+
+
+def test_a_fair_without_slots_has_no_day_on_which_anybody_lacks_a_meeting():
+    document = open_fair(2, 2, 0, enterprise_day_min=[1, 0], buyer_day_min=[2, 2], slot_day=[])
+
+    assert board_of(document).missing() == 0
+    plan = solve(problem_from(document), 1, Budget(100))
+    assert (plan.value, plan.bound) == (0, 0)
+    assert check(document, plan.to_json()).violations == ()
 
 
 # --- interpreters ------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """A plan's figures: the planner's own where it has them, counted again for anybody's plan."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from matchmaker.planning import Budget, problem_from, solve
 from matchmaker.planning.measure import Measures, measure
+from tests.planning.ruled import ruled
+from tests.planning.ruled import value as by_recounting
 from tests.planning.tiny import Document, fairs, open_fair, tiny, wider_fairs, worth
 
 
@@ -34,6 +37,29 @@ def test_value_and_places_agree_with_counting_by_hand(document: Document):
     assert found.places == sum(document["tables_per_slot"])
     assert found.seated == sum(table >= 0 for *_, table in plan.meetings) <= found.places
     assert found.tables_used <= max(document["tables_per_slot"])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_minima_of_single_days_count_in_the_value(seed: int):
+    document = ruled(seed, keys=["day_min", "day_max"], people=4, slots=5)
+    plan = solve(problem_from(document), 1, Budget(500))
+    rows = [row[:3] for row in plan.meetings]
+
+    found = measure(problem_from(document), plan.meetings)
+
+    assert found.value == by_recounting(document, rows) == plan.value
+
+
+def test_a_day_without_meetings_costs_each_side_its_own_minimum():
+    document = open_fair(
+        1, 2, 4, slot_day=[5, 5, 6, 7], enterprise_day_min=[2], buyer_day_min=[1, 0]
+    )
+
+    found = measure(problem_from(document), [(0, 0, 0, 0), (0, 1, 2, 0)])
+
+    # the firm lacks one, one and two on its days, buyer 0 one on each of the other two
+    assert found.value == 10 + 11 - 100 * (4 + 2)
+    assert (found.missing, found.short) == (0, 0), "of the fair's own minima none is missing"
 
 
 def test_an_empty_plan_misses_everything():

@@ -5,8 +5,9 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from matchmaker.planning import Budget, problem_from, solve, violations
+from matchmaker.planning import Budget, check, problem_from, solve, violations
 from matchmaker.planning.recount import recount
+from tests.planning.ruled import locked_from, ruled
 from tests.planning.tiny import Document, crowded, fairs, open_fair, tiny, wider_fairs
 
 
@@ -88,3 +89,18 @@ def test_with_halls_interpreters_and_delegations_it_says_the_same(seed: int):
 
     assert again.to_json() | {"seconds": 0} == plan.to_json() | {"seconds": 0}
     assert violations(problem, again) == ()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_under_every_rule_a_plan_recounted_is_the_plan_that_was_found(seed: int):
+    document = ruled(seed, people=5, slots=4)
+    plan = solve(problem_from(document), 1, Budget(500))
+    document = locked_from(document, [row[:3] for row in plan.meetings], seed)
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(500))
+
+    again = recount(problem, plan.meetings)
+
+    assert (again.value, again.raw_value) == (plan.value, plan.raw_value)
+    assert (again.breaks, again.hall_changes) == (plan.breaks, plan.hall_changes)
+    assert check(document, again.to_json()).violations == ()
