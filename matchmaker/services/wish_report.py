@@ -14,13 +14,16 @@ from sqlalchemy import Row
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.wish import Says
+from matchmaker.services.free_partners import free_partners
 from matchmaker.storage.queries.own_agenda import own_meetings, published_version
 from matchmaker.storage.queries.participant_pages import suggested
+from matchmaker.storage.queries.print_rows import fair_of
 from matchmaker.storage.queries.wish_report_rows import own_misses
 from matchmaker.storage.queries.wishes import wishes_of
 from matchmaker.storage.session import Database
 
 ALTERNATIVES = 3
+_LOOKED_AT = 12  # suggestions among which somebody with a free time is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class WishReport:
     Args:
         version: number of the published plan; None before one is published.
         lines: must-meets first, then the newest.
-        alternatives: rows of `queries.participant_pages.suggested`, not spoken about yet.
+        alternatives: rows of `queries.participant_pages.suggested`, not spoken about yet,
+            with whom a meeting would still fit into the plan.
     """
 
     version: int | None
@@ -77,47 +81,68 @@ def wish_report(db: Database, scope: Scope) -> WishReport:
             return WishReport(None)
         meetings = {row.other_id: row for row in own_meetings(unit, scope)}
         made_at, causes = own_misses(unit, scope)
-        others = suggested(unit, scope, limit=ALTERNATIVES + len(wishes))
+        others = suggested(unit, scope, limit=_LOOKED_AT + len(wishes))
+        one_sided = fair_of(unit, scope).place_one_sided
     wishes.sort(key=lambda row: row.says != Says.MUST_MEET)
-    lines = tuple(_line(row, scope.role, meetings, made_at, causes) for row in wishes)
+    no_yes = NO_YES_FOR_A_LEFT_PLACE if one_sided else NO_YES
+    lines = tuple(
+        _line(row, scope.role, meetings, _Misses(made_at, causes, no_yes)) for row in wishes
+    )
     asked = {row.other_id for row in wishes} | meetings.keys()
     fresh = [row for row in others if row.other_id not in asked and row.says is None]
-    return WishReport(version.number, lines, fresh[:ALTERNATIVES])
+    return WishReport(version.number, lines, _still_free(db, scope, fresh[:_LOOKED_AT]))
+
+
+def _still_free(db: Database, scope: Scope, others: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Keep whom one could still meet: nobody is offered who has no time for it."""
+    if not others:
+        return []
+    free = set(free_partners(db, scope, [row.other_id for row in others]))
+    return [row for row in others if row.other_id in free][:ALTERNATIVES]
+
+
+@dataclass(frozen=True, slots=True)
+class _Misses:
+    """When the plan was made, its causes by partner, and what is said where a yes is missing."""
+
+    made_at: datetime | None
+    causes: Mapping[str, dict[str, Any]]
+    no_yes: Sentence
 
 
 def _line(
-    wish: Row[Any],
-    side: Role,
-    meetings: Mapping[str, Row[Any]],
-    made_at: datetime | None,
-    causes: Mapping[str, dict[str, Any]],
+    wish: Row[Any], side: Role, meetings: Mapping[str, Row[Any]], misses: _Misses
 ) -> WishLine:
     meeting = meetings.get(wish.other_id)
     if (meeting and meeting.cancelled) or wish.withdrawn:
         return WishLine(wish, None, _CANCELLED if meeting else _WITHDRAWN)
-    cause = None if meeting else _cause(wish, side, made_at, causes.get(wish.other_id))
+    cause = None if meeting else _cause(wish, side, misses)
     return WishLine(wish, meeting, cause)
 
 
 NOT_ARRANGED = Sentence("This meeting could not be arranged.")
 NO_YES = Sentence("A meeting needs a yes from both sides, and the other side's is missing.")
+NO_YES_FOR_A_LEFT_PLACE = Sentence(
+    "The other side's yes is missing. Such a wish gets a place only if one is left once all pairs"
+    " in which both said yes are placed."
+)
 _CANCELLED = Sentence("This meeting is cancelled: one side has withdrawn from the fair.")
 _WITHDRAWN = Sentence("This partner has withdrawn from the fair.")
 _FULL_SELF = Sentence("You already have all of the %(most)s meetings you may have.")
 _FULL_OTHER = Sentence("This partner already has all the meetings it may have.")
 
 
-def _cause(
-    wish: Row[Any], side: Role, made_at: datetime | None, stored: dict[str, Any] | None
-) -> Sentence:
-    """Silence and a no sound the same: which it was is the other side's own affair."""
-    if wish.other_says == Says.NO_THANKS:
-        return NO_YES
+def _cause(wish: Row[Any], side: Role, misses: _Misses) -> Sentence:
+    """Silence and a no sound the same: which it was is the other side's own affair.
+
+    So the planner's cause is kept back of silence as well: of a no there is none.
+    """
+    if wish.other_says in {None, Says.NO_THANKS}:
+        return misses.no_yes
+    stored = misses.causes.get(wish.other_id)
     if stored is not None:
         return _own_words(Sentence.from_json(stored), side)
-    if wish.other_says is None:
-        return NO_YES
-    late = made_at is not None and wish.updated_at > made_at
+    late = misses.made_at is not None and wish.updated_at > misses.made_at
     return Sentence("You asked after the plan was made.") if late else NOT_ARRANGED
 
 

@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel import select
 
 from matchmaker.domain.errors import NotFoundError
@@ -15,15 +17,16 @@ from matchmaker.services.plan_fair import solve_plan
 from matchmaker.services.publish import publish
 from matchmaker.services.wish_report import (
     NO_YES,
+    NO_YES_FOR_A_LEFT_PLACE,
     NOT_ARRANGED,
     WishReport,
     _own_words,
     wish_report,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Fair, Wish
-from tests.fair_rows import FAILS, agree, change, propose, say, statements
-from tests.small_fair import SmallFair, small_fair
+from matchmaker.storage.tables import Enterprise, Fair, Quota, Wish
+from tests.fair_rows import FAILS, add, agree, change, propose, say, statements, there
+from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
 
 def planned(db: Database, fair: SmallFair) -> None:
@@ -89,7 +92,33 @@ def test_a_no_after_the_plan_was_made_reads_like_silence(db: Database):
     fair = crowded(db)
     say_no(db, fair, 0, 1)
 
-    assert causes(wish_report(db, fair.enterprise(0)))[fair.buyers[1]] == str(NO_YES)
+    assert causes(wish_report(db, fair.enterprise(0)))[fair.buyers[1]] == str(
+        NO_YES_FOR_A_LEFT_PLACE
+    )
+
+
+def test_where_one_yes_may_be_placed_silence_and_a_no_read_the_same_and_true(db: Database):
+    """Silence has a cause of the planner's there; were it told, whoever reads none was refused."""
+    fair = small_fair(db, slots=1)
+    agree(db, fair, (0, 0))
+    say(db, fair, 0, 1, Says.MEET, None)
+    say(db, fair, 0, 2, Says.MEET, Says.NO_THANKS)
+    planned(db, fair)
+
+    found = causes(wish_report(db, fair.enterprise(0)))
+
+    assert found == dict.fromkeys(fair.buyers[1:], str(NO_YES_FOR_A_LEFT_PLACE))
+    assert "only if one is left" in str(NO_YES_FOR_A_LEFT_PLACE)
+
+
+def test_a_meeting_that_was_placed_on_one_yes_is_met(db: Database):
+    fair = small_fair(db)
+    say(db, fair, 0, 1, Says.MEET, None)
+    planned(db, fair)
+
+    report = wish_report(db, fair.enterprise(0))
+
+    assert (report.met(), causes(report)) == (1, {})
 
 
 def say_no(db: Database, fair: SmallFair, enterprise: int, buyer: int) -> None:
@@ -168,9 +197,31 @@ def test_who_fits_and_was_not_spoken_about_is_offered_instead(db: Database):
     propose(db, fair, 0, 2, ranks=(3, 3))
     say(db, fair, 0, 2, Says.NO_THANKS)
 
-    report = wish_report(db, fair.enterprise(0))
+    with time_machine.travel(OPENS_AT - timedelta(days=1), tick=False):
+        report = wish_report(db, fair.enterprise(0))
 
     assert [row.other_id for row in report.alternatives] == [fair.buyers[1]]
+
+
+def test_nobody_is_offered_whom_one_could_not_meet(db: Database):
+    """B1 is busy in the only slot in which both are there; B2 has all his meetings."""
+    fair = small_fair(db, slots=2, enterprises=2)
+    agree(db, fair, (0, 0), (1, 1), (1, 2))
+    add(db, Quota(fair_id=fair.id, buyer_id=fair.buyers[2], most=1))
+    first = OPENS_AT + timedelta(minutes=20)
+    there(db, fair, OPENS_AT, first, buyer_id=fair.buyers[1])
+    planned(db, fair)
+    for buyer in range(3):
+        propose(db, fair, 0, buyer, ranks=(buyer + 1, 1))
+
+    with time_machine.travel(OPENS_AT - timedelta(days=1), tick=False):
+        report = wish_report(db, fair.enterprise(0))
+        with db.told() as unit:
+            unit.exec(select(Quota)).one().most = 2
+        later = wish_report(db, fair.enterprise(0))
+
+    assert report.alternatives == []
+    assert [row.other_id for row in later.alternatives] == [fair.buyers[2]]
 
 
 def test_an_organiser_has_no_wishes(db: Database):
