@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from matchmaker.ranking.diversity import alone, cover_needs, firsts
 from matchmaker.ranking.draw import Draw, Drawn, drawn
-from matchmaker.ranking.floor import with_floor
+from matchmaker.ranking.floor import with_floor, worth_as_read
 from matchmaker.ranking.merge import mean_attention
 
 Float64 = npt.NDArray[np.float64]
@@ -87,8 +87,8 @@ def make_lists(
     if need is not None:
         to_buyers = cover_needs(to_buyers, worth, need.T)
     alone_ = None if need is None else alone(to_buyers, need.T)
-    plain, to_buyers = to_buyers, with_floor(to_buyers, worth, floor, kept=alone_)
-    to_buyers = _in_order(to_buyers, across)
+    plain, as_read = to_buyers, worth_as_read(to_buyers, worth, across)
+    to_buyers = _in_order(with_floor(plain, as_read, floor, kept=alone_), across)
     lost = _listed(across, plain) - _listed(across, to_buyers)
     kept = _spread(to_buyers, len(p_mutual), floor, need)
     for_buyers = priced.drawn(to_buyers, draw, of_buyers=True, kept=kept)

@@ -1,4 +1,4 @@
-"""The exposure floor: everybody stands on some lists, at the least cost in joint score.
+"""The exposure floor: everybody stands on some lists, at the least cost to those who read them.
 
 Which places change hands is a flow of least cost: a unit goes from a receiver
 that lacks a place to a list that takes it in, from there to the entry that
@@ -64,6 +64,50 @@ class _Flow:
     displaced: Columns
     wanted: int
     missing: int
+
+
+def worth_as_read(lists: IntArray, worth: Float64, score: Float64) -> Float64:
+    """What a list loses with each of its entries, or gains with a receiver it does not hold.
+
+    Lists are read by `score`, place r with chance 1 / log2(r + 1). Where an entry
+    goes, those below it move up; where one comes in, they move down. Each change
+    is weighed by itself, as though it were the only one.
+
+    Args:
+        lists: i32 (n_readers, K), -1 padded, any order.
+        worth: f64 (n_readers, n_receivers), NaN = may not be listed.
+        score: f64, same shape; the higher, the nearer to the top.
+
+    Returns:
+        f64, the shape of `worth`, NaN where `worth` is.
+    """
+    length = lists.shape[1]
+    if not length or not worth.size:
+        return worth.copy()
+    at = np.maximum(lists, 0).astype(np.int64)
+    own = np.where(lists >= 0, np.take_along_axis(score, at, 1), -np.inf)
+    order = np.argsort(-own, axis=1, kind="stable")
+    own, at = np.take_along_axis(own, order, 1), np.take_along_axis(at, order, 1)
+    listed = own > -np.inf
+    held = np.where(listed, np.take_along_axis(worth, at, 1), 0.0)
+    read = 1 / np.log2(np.arange(length) + 2)
+    one_lower = np.diff(read)
+    # the place a newcomer takes, since it takes it from another: never below the last
+    place = np.zeros(worth.shape, np.int64)
+    for r in range(length - 1):
+        place += score < own[:, r, None]
+    moved_down = _from_here_on(held[:, :-1] * one_lower)
+    gained = worth * read[place] + np.take_along_axis(moved_down, place, 1)
+    moved_up = _from_here_on(held[:, 1:] * one_lower)
+    readers, places = np.nonzero(listed)
+    gained[readers, at[readers, places]] = (held * read + moved_up)[readers, places]
+    return np.where(np.isnan(worth), np.nan, gained)
+
+
+def _from_here_on(values: Float64) -> Float64:
+    """Sum of each place and all after it, and 0 behind the last: (n, K - 1) -> (n, K)."""
+    sums = np.cumsum(values[:, ::-1], axis=1)[:, ::-1]
+    return np.concatenate([sums, np.zeros((len(values), 1))], axis=1)
 
 
 def _cheapest(lists: IntArray, worth: Float64, floor: int, kept: BoolArray) -> _Flow:

@@ -3,6 +3,8 @@
 Nothing but the program is needed; the bounds are those of eight paired seeds at 400 x 300.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,17 +24,16 @@ FLOOR_PRICE_PCT = {0.0: 0.5, 0.4: 0.5, 0.7: 5.0}
 SCARCE = [(buyers, level) for buyers in (120, 80) for level in CONGESTIONS]
 COMPARED = ("product", "tu_ipfp", "tu_capacity", "load_price", "load_price_floor")
 
-_played: dict[tuple[int, float], dict[str, Any]] = {}
+
+@cache
+def measured(buyers: int, congestion: float) -> Mapping[str, Mapping[str, Any]]:
+    """Play a scenario once, whichever tests ask for it: each figure, seed by seed."""
+    scenario = Scenario(400, buyers, congestion)
+    return measure(scenario, {name: POLICIES[name] for name in COMPARED})
 
 
 def played(buyers: int, congestion: float) -> dict[str, Any]:
-    """Play a scenario once, whichever tests ask for it."""
-    asked = buyers, congestion
-    if asked not in _played:
-        scenario = Scenario(400, buyers, congestion)
-        found = measure(scenario, {name: POLICIES[name] for name in COMPARED})
-        _played[asked] = compared(found)
-    return _played[asked]
+    return compared(measured(buyers, congestion))
 
 
 def ahead(policy: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +53,14 @@ def test_with_the_floor_everybody_stands_on_three_lists(level: float):
 
 @pytest.mark.parametrize("level", CONGESTIONS)
 def test_the_floor_costs_no_more_meetings_than_promised(level: float):
-    assert ahead(played(300, level)["load_price_floor"])["ci95"][0] >= -FLOOR_PRICE_PCT[level]
+    """Against the same lists without it: against product ranking they are a gain anyway."""
+    without, with_it = (
+        measured(300, level)[name]["meetings"] for name in ("load_price", "load_price_floor")
+    )
+
+    lost_pct = 100 * (1 - with_it.mean() / without.mean())
+    print(f"floor at {level}: {lost_pct:.2f} % of meetings")  # noqa: T201  # the figure matters
+    assert lost_pct <= FLOOR_PRICE_PCT[level]
 
 
 @pytest.mark.parametrize("policy", ["load_price", "load_price_floor"])

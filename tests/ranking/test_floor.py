@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.ranking.floor import with_floor
+from matchmaker.ranking.floor import with_floor, worth_as_read
 
 
 def market(seed: int, readers: int = 40, receivers: int = 12) -> np.ndarray:
@@ -272,3 +272,55 @@ def test_an_empty_side_is_no_trouble(shape: tuple[int, int]):
     lists = np.full((shape[0], 2), -1, np.int32)
 
     assert np.array_equal(with_floor(lists, np.zeros(shape), 3), lists)
+
+
+def read_worth(entries: list[int], worth: np.ndarray, score: np.ndarray) -> float:
+    """What a list brings when it is read by score, place r with chance 1 / log2(r + 1)."""
+    ordered = sorted(entries, key=lambda receiver: -score[receiver])
+    return sum(worth[receiver] / np.log2(place + 2) for place, receiver in enumerate(ordered))
+
+
+def read_market(length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lists chosen by one thing and read by another, some of them short."""
+    worth, score = market(9), market(10)
+    worth[::4, 3:6] = score[::4, 3:6] = np.nan
+    lists = best(worth, length)
+    lists[::3, length // 2] = -1
+    return lists, worth, score
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_an_entry_is_worth_what_its_list_brings_less_without_it(length: int):
+    lists, worth, score = read_market(length)
+
+    brought = worth_as_read(lists, worth, score)
+
+    for reader, receiver in zip(*np.nonzero(held_pairs(lists, worth)), strict=True):
+        entries = lists[reader][lists[reader] >= 0].tolist()
+        others = [one for one in entries if one != receiver]
+        whole, rest = (read_worth(some, worth[reader], score[reader]) for some in (entries, others))
+        assert brought[reader, receiver] == pytest.approx(whole - rest)
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_newcomer_is_worth_what_a_list_brings_more_that_makes_room_below(length: int):
+    lists, worth, score = read_market(length)
+
+    brought = worth_as_read(lists, worth, score)
+
+    for reader, receiver in zip(*np.nonzero(~np.isnan(worth)), strict=True):
+        entries = lists[reader][lists[reader] >= 0].tolist()
+        if receiver in entries:
+            continue
+        entries.sort(key=lambda one: -score[reader, one])
+        rest = entries[: length - 1]
+        more = read_worth([*rest, int(receiver)], worth[reader], score[reader])
+        gained = more - read_worth(rest, worth[reader], score[reader])
+        assert brought[reader, receiver] == pytest.approx(gained)
+
+
+def test_who_may_not_be_listed_is_worth_nothing_stated():
+    lists, worth, score = read_market(4)
+
+    assert np.array_equal(np.isnan(worth_as_read(lists, worth, score)), np.isnan(worth))
+    assert worth_as_read(np.zeros((2, 0), np.int32), np.ones((2, 3)), np.ones((2, 3))).all()
