@@ -175,6 +175,12 @@ def test_a_walk_in_never_joins_two_who_must_never_meet():
         standing(Changes(walk_ins=((1, 1, 9),)), forbidden=[[1, 1]], announced=PLAN[:1])
 
 
+def test_who_was_there_throughout_and_is_gone_has_no_slot_left():
+    found, _ = standing(Changes(enterprises_gone=(0,)))
+
+    assert found.opened.problem.common_bits == [0, 0, 0b111, 0b111]
+
+
 def test_known_slots_are_not_counted_wrongly_after_a_change():
     found, _ = standing(Changes(buyers_away=((0, 1),), begun=1))
     fresh = replace(found.opened.problem)

@@ -47,6 +47,22 @@ def test_who_competes_for_the_same_buyer_is_hindered_together_and_all_get_one_re
     ]
 
 
+def test_those_who_compete_are_not_asked_to_mend_what_one_of_them_lacks_alone():
+    """Enterprise 0 wants three of one buyer: two of them no remedy for all can bring."""
+    document = open_fair(
+        3, 1, 3, tables_per_slot=3, buyer_max=[2], enterprise_min=[3, 1, 1], short_penalty=500
+    )
+
+    together = [one for one in found_in(document) if one.cause is Cause.TOGETHER]
+
+    assert together
+    assert {tuple(map(str, one.remedies)) for one in together} == {
+        (
+            "Let buyers have more meetings, by longer presence or a higher maximum, 1 in all: buyer 0.",
+        )
+    }
+
+
 def test_want_of_tables_hinders_together_and_tables_help():
     document = open_fair(3, 3, 1, tables_per_slot=1, enterprise_min=[1, 1, 1])
 

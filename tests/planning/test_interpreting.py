@@ -170,14 +170,24 @@ def test_counting_sets_of_needs_and_matching_people_say_the_same(
 ):
     """Eight needs are matched as a rule; all sets of them are counted where that is asked for."""
     dice = random.Random(seed)  # noqa: S311  # dice, not secrets
-    serves = sorted(dice.sample(range(1, 256), 5))
-    people = [dice.randint(0, 3) for _ in serves]
-    cases = [[dice.randint(0, 2) for _ in range(8)] for _ in range(8)]
+    serves = sorted(
+        dice.sample([1 << one | 1 << other for one in range(8) for other in range(8)], 9)
+    )
+    people = [dice.randint(1, 2) for _ in serves]
+    cases = [[dice.choice([1, 1, 1, 2]) for _ in range(8)] for _ in range(8)]
 
     matched = [interpreting._all_helped(serves, people, asked) for asked in cases]
     monkeypatch.setattr(interpreting, "MOST_TRIED", 8)
 
     assert matched == [interpreting._all_helped(serves, people, asked) for asked in cases]
+
+
+def test_eight_needs_with_a_person_each_are_all_helped_and_a_stranger_helps_nobody():
+    each = [1 << need for need in range(8)]
+
+    assert interpreting._all_helped(each, [1] * 8, [1] * 8)
+    assert not interpreting._all_helped(each, [1] * 7 + [0], [1] * 8)
+    assert not interpreting._all_helped(each, [2] + [1] * 6 + [0], [1] * 8)
 
 
 def test_one_talk_less_or_one_person_more_never_leaves_somebody_without_help():

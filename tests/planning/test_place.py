@@ -247,6 +247,28 @@ def test_a_meeting_at_a_booth_frees_no_table_by_moving():
     assert sorted(rows_of(board)) == [(1, 1, 0), (2, 2, 0)]
 
 
+def test_where_both_sit_elsewhere_in_their_only_hour_nobody_is_moved():
+    """Either could be moved by himself; the repair moves one side and leaves such pairs out."""
+    document = open_fair(
+        2,
+        2,
+        2,
+        pairs=[[0, 0, 90], [0, 1, 5], [1, 0, 5]],
+        buyer_available=["11", "11"],
+        slot_times=[[0, 60], [60, 80]],
+        pair_minutes=[60, 20, 20],
+    )
+    problem = opened(document)
+    board = Board(problem)
+    board.place(1, 0)
+    board.place(2, 0)
+
+    repair(board, everything(problem), meter())
+
+    assert sorted(rows_of(board)) == [(0, 1, 0), (1, 0, 0)]
+    assert board.enterprise_row == [[1, -1], [2, -1]]
+
+
 def test_pairs_that_were_not_selected_are_not_let_in():
     problem = opened(open_fair(1, 2, 2))
     board = Board(problem)

@@ -127,11 +127,12 @@ def test_a_bonus_is_paid_to_every_must_meet_and_taken_off_for_those_that_stand()
 
 
 def test_a_price_of_moving_is_taken_off_only_for_what_stands_where_it_was_announced():
-    document = open_fair(1, 2, 2, pairs=[[0, 0, 5], [0, 1, 7]], published=[[0, 0, 1]])
+    pairs = [[0, 0, 5], [0, 1, 7], [0, 2, 9]]
+    document = open_fair(1, 3, 2, pairs=pairs, published=[[0, 0, 1]])
 
-    assert proven(document, kept=10) == 5 + 10 + 7
-    assert proven(document, [(0, 0, 1)], kept=10) == 5 + 7
-    assert proven(document, [(0, 0, 0)], kept=10) == 5 + 10 + 7
+    assert proven(document, kept=10) == 5 + 10 + 7 + 9
+    assert proven(document, [(0, 0, 1)], kept=10) == 5 + 7 + 9
+    assert proven(document, [(0, 0, 0)], kept=10) == 5 + 10 + 7 + 9
 
 
 def test_locked_meetings_neither_earn_a_bonus_nor_pay_one_back():

@@ -277,6 +277,16 @@ def test_a_promise_counts_meetings_that_are_locked_already(locked: list[list[int
     assert (found.largest_k, found.most_meetings, found.places) == (3, 6, 6)
 
 
+def test_a_step_that_locked_meetings_have_passed_already_is_no_step_for_him():
+    document = open_fair(2, 2, 2, pairs=[[0, 0, 1], [0, 1, 1], [1, 0, 1]], tables_per_slot=2)
+    document |= {"locked": [[0, 0, 0], [0, 1, 1]]}
+
+    first, second = screened(document).steps
+
+    assert (first.k, first.alone, first.lacking) == (1, 0, 0)
+    assert (second.k, second.alone, second.lacking) == (2, 1, 0)
+
+
 def test_a_fair_whose_every_meeting_is_locked_keeps_its_promise():
     found = screened(open_fair(1, 3, 3, locked=[[0, 0, 0], [0, 1, 1], [0, 2, 2]]))
 

@@ -44,6 +44,33 @@ def test_an_earlier_talk_gives_its_helper_up_where_another_can_help_it():
     assert found == {(0, 0, 0): 1, (1, 1, 0): 0}
 
 
+def test_a_chain_of_two_change_their_helpers_so_that_a_third_is_helped():
+    """The last can be helped by the first person only, whose talk moves on, as does the next."""
+    document = open_fair(
+        3,
+        3,
+        1,
+        pair_languages=[["ko", "zh"], [], [], [], ["ja", "ko"], [], [], [], ["ja"]],
+        interpreters=[
+            anybody("ja", available="1"),
+            anybody("ko", available="1"),
+            anybody("en", "zh", available="1"),
+        ],
+    )
+
+    found = interpreters_of(problem_from(document), [(0, 0, 0), (1, 1, 0), (2, 2, 0)])
+
+    assert found == {(0, 0, 0): 2, (1, 1, 0): 1, (2, 2, 0): 0}
+
+
+def test_where_one_cannot_be_helped_the_others_still_are():
+    document = open_fair(
+        2, 2, 1, pair_languages=[["ja"]] * 4, interpreters=[anybody("ja", available="1")]
+    )
+
+    assert interpreters_of(problem_from(document), [(0, 0, 0), (1, 1, 0)]) == {(0, 0, 0): 0}
+
+
 def test_who_helped_a_buyer_stays_with_him():
     document = open_fair(
         3,

@@ -1,11 +1,13 @@
 """Why two do not meet: causes that bind, and a price that is proven and tried."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.planning import Budget, check, document_of, problem_from, solve
 from matchmaker.planning.board import Board
+from matchmaker.planning.prices import Prices
 from matchmaker.planning.ways import Ways
 from matchmaker.planning.why_not import Hurdle, certain, why_not
 from tests.planning.tiny import best_by_trying, fairs, open_fair, tiny, wider_fairs
@@ -124,6 +126,49 @@ def test_a_pinned_meeting_is_not_moved_for_those_who_lost_one():
     assert (answer.given_up, answer.instead) == (((0, 1, 0),), ((0, 0, 0),))
     assert answer.at_most == 11 - 10
     assert set(unpinned.instead) == {(0, 0, 0), (0, 1, 1), (0, 2, 2)}
+
+
+def test_a_slot_is_arranged_anew_around_the_pair_that_was_forced_in():
+    """Buyer 1 gives way to buyer 0 and takes firm 1, whose buyer 2 goes to firm 2."""
+    document = open_fair(
+        3,
+        3,
+        1,
+        tables_per_slot=3,
+        pairs=[[0, 0, 20], [0, 1, 30], [1, 1, 50], [1, 2, 9], [2, 2, 8]],
+    )
+
+    answer = asked(document, [(0, 1, 0), (1, 2, 0)], (0, 0))
+
+    assert set(answer.instead) == {(0, 0, 0), (1, 1, 0), (2, 2, 0)}
+    assert answer.at_most == (30 + 9) - (20 + 50 + 8)
+
+
+def test_what_is_certain_is_what_a_pair_pays_beyond_what_it_brings():
+    problem = problem_from(
+        open_fair(
+            2,
+            2,
+            2,
+            pairs=[[e, b, 5] for e in (0, 1) for b in (0, 1)],
+            booth_mode=[False, True],
+            must_meet=[[0, 1]],
+            published=[[1, 1, 0]],
+            move_price=3,
+        )
+    )
+    prices = Prices(np.array([10, 20]), np.array([1, 2]), 4, must_meet=6, kept=3)
+
+    sure = [certain(problem, row, prices) for row in range(4)]
+
+    # 0-0: firm, buyer and place; 0-1: a must-meet; 1-0: at a booth; 1-1: announced, at a booth
+    assert sure == [10 + 1 + 4 - 5, 10 + 2 + 4 - 5 - 6, 20 + 1 - 5, 20 + 2 - 5 - 3]
+
+
+def test_a_pair_that_pays_its_way_costs_nothing_for_certain():
+    problem = problem_from(open_fair(1, 1, 1))
+
+    assert certain(problem, 0, Prices(np.array([3]), np.array([4]), 2)) == 0
 
 
 def test_two_who_must_never_meet_are_no_comfort_for_who_lost_a_meeting():
