@@ -56,11 +56,10 @@ def test_those_who_compete_are_not_asked_to_mend_what_one_of_them_lacks_alone():
     together = [one for one in found_in(document) if one.cause is Cause.TOGETHER]
 
     assert together
-    assert {tuple(map(str, one.remedies)) for one in together} == {
-        (
-            "Let buyers have more meetings, by longer presence or a higher maximum, 1 in all: buyer 0.",
-        )
-    }
+    for one in together:
+        assert [str(remedy).partition(", ")[2] for remedy in one.remedies] == [
+            "by longer presence or a higher maximum, 1 in all: buyer 0."
+        ]
 
 
 def test_want_of_tables_hinders_together_and_tables_help():
