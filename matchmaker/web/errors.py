@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from matchmaker.domain import errors
@@ -87,6 +87,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _store)
+    app.add_exception_handler(OverflowError, _beyond)
+    app.add_exception_handler(DataError, _beyond)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -142,6 +144,12 @@ def _store(request: Request, error: Exception) -> Response:
         503,
         Sentence("The database cannot be reached just now. Nothing was changed; try again soon."),
     )
+
+
+def _beyond(request: Request, error: Exception) -> Response:
+    """Refuse what no column holds: a page number of thirty digits, a letter that is none."""
+    log.warning("beyond", kind=type(error).__name__, path=request.url.path)
+    return answer(request, 422, Sentence("The request cannot be read."))
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

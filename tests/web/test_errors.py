@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.testclient import TestClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlmodel import select
 
 from matchmaker.domain import errors
@@ -224,3 +224,17 @@ def test_an_error_page_holds_no_form_that_could_not_be_sent(as_buyer: TestClient
 
     assert page.one("h1").text() == "Something is not right"
     assert page.all("form") == []
+
+
+@pytest.mark.parametrize(
+    "error", [OverflowError(SECRET), DataError(f"SELECT '{SECRET}'", {}, Exception(SECRET))]
+)
+@pytest.mark.parametrize("path", ["/broken", "/api/broken"])
+def test_what_no_column_holds_is_refused_and_not_repeated(
+    db: Database, error: Exception, path: str
+):
+    answer = failing(db, error, path).get(path, headers={"accept-language": "en"})
+
+    assert answer.status_code == 422
+    assert "The request cannot be read." in answer.text
+    assert "hunter2" not in answer.text
