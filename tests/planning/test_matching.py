@@ -1,6 +1,7 @@
 """What one could have alone: largest matchings, against every way of trying."""
 
 import itertools
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from matchmaker.planning.matching import alone, fullest_slots, largest_matching
 from matchmaker.planning.problem import PlanningProblem, open_part
 from matchmaker.planning.problem_file import problem_from
+from tests.planning.ruled import ruled
 from tests.planning.tiny import Document, allowed, fairs, open_fair, tiny
 
 
@@ -179,6 +181,76 @@ def test_no_slot_could_be_fuller(document: Document):
         ]
         assert most >= min(max(tried), document["tables_per_slot"][slot])
         assert most <= document["tables_per_slot"][slot]
+
+
+# --- delegations ------------------------------------------------------------------------------
+
+DELEGATIONS = [
+    document
+    for document in (
+        ruled(seed, keys=["enterprise_parallel", "buyer_parallel"], people=3, slots=3, few=6)
+        for seed in range(40)
+    )
+    if "enterprise_parallel" in document or "buyer_parallel" in document
+]
+
+
+def most_together(document: Document, slot: int) -> int:
+    """Most pairs that one slot holds by the seats of both sides; tries every set of them."""
+    seats_e = document.get("enterprise_parallel", [1] * document["enterprises"])
+    seats_b = document.get("buyer_parallel", [1] * document["buyers"])
+    there = [
+        (e, b)
+        for e, b, _ in document["pairs"]
+        if document["enterprise_available"][e][slot] == "1"
+        and document["buyer_available"][b][slot] == "1"
+        and not document["booth_mode"][e]
+    ]
+    return max(
+        size
+        for size in range(len(there) + 1)
+        for chosen in itertools.combinations(there, size)
+        if all(count <= seats_e[e] for e, count in Counter(e for e, _ in chosen).items())
+        and all(count <= seats_b[b] for b, count in Counter(b for _, b in chosen).items())
+    )
+
+
+def most_of_one(document: Document, who: int) -> int:
+    """Most meetings of one enterprise alone in the fair; tries every slot for each partner."""
+    seats = document.get("enterprise_parallel", [1] * document["enterprises"])[who]
+    theirs = document["enterprise_available"][who]
+    choices = [
+        [None, *(t for t in range(document["slots"]) if theirs[t] == others[t] == "1")]
+        for e, b, _ in document["pairs"]
+        for others in [document["buyer_available"][b]]
+        if e == who
+    ]
+    return max(
+        sum(slot is not None for slot in slots)
+        for slots in itertools.product(*choices)
+        if all(slots.count(t) <= seats for t in range(document["slots"]))
+    )
+
+
+@pytest.mark.parametrize("document", DELEGATIONS)
+def test_a_slot_is_as_full_as_the_seats_of_both_sides_let_it_be(document: Document):
+    tables = document["tables_per_slot"]
+
+    assert fullest_slots(opened(document)).tolist() == [
+        min(tables[slot], most_together(document, slot)) for slot in range(document["slots"])
+    ]
+
+
+@pytest.mark.parametrize("document", DELEGATIONS)
+def test_a_delegation_alone_has_as_many_meetings_as_trying_every_slot_would_give(
+    document: Document,
+):
+    problem = opened(document)
+    boundless = np.full(problem.n_enterprises, 99)
+
+    assert alone(problem, problem.pair_enterprise, boundless).tolist() == [
+        most_of_one(document, who) for who in range(document["enterprises"])
+    ]
 
 
 def test_a_fair_without_pairs_fills_nothing():
