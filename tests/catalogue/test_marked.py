@@ -110,3 +110,85 @@ def test_a_sheet_that_was_not_recognised_is_copied_as_it_is():
     sheet = openpyxl.load_workbook(io.BytesIO(marked_copy([(raw, None)], [], "en")))["Pivot"]
 
     assert [sheet.cell(1, 1).value, sheet.cell(1, 2).value] == ["Tổng", 12]
+
+
+def opened(content: bytes):
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def with_problems(fair, rows, *found):
+    """Mark a sheet with problems of our own: (row number or None, key, how grave)."""
+    from matchmaker.catalogue.problems import Code, Fault, Problem
+    from matchmaker.domain.sentence import Sentence
+
+    raw = RawSheet("a.csv", "enterprises.csv", rows)
+    (sheet,) = read_catalogue([raw], fair).sheets
+    problems = [
+        Problem(
+            Fault(Code.TOO_LONG, severity, Sentence(f"Said of {key or 'all'}.")),
+            sheet=sheet.key,
+            title=raw.title,
+            row=row,
+            column=sheet.header(key) if key else "",
+            key=key,
+        )
+        for row, key, severity in found
+    ]
+    return opened(marked_copy([(raw, sheet.headers)], problems, "en"))
+
+
+TWO_HEADERS = [
+    ["DANH SÁCH"],
+    ["Mã", "Tên tiếng Việt", "Ngành"],
+    ["Code", "Vietnamese name", "Sector"],
+    ["DN-1", "Một", "it"],
+    ["DN-2", "Hai", "it"],
+]
+
+
+@pytest.mark.parametrize("order", [("error", "warning", "note"), ("note", "error", "warning")])
+def test_the_gravest_problem_of_a_cell_gives_its_colour(fair, order):
+    sheet = with_problems(fair, TWO_HEADERS, *((4, "name_vi", severity) for severity in order))
+
+    assert colour(sheet.cell(4, 2)) == RED
+    assert sheet.cell(4, 4).value.count("Said of name_vi.") == 3
+
+
+def test_what_concerns_the_whole_sheet_stands_in_its_header_and_colours_nothing(fair):
+    sheet = with_problems(fair, TWO_HEADERS, (None, "", "warning"), (None, "sector", "error"))
+
+    assert sheet.cell(2, 4).value.splitlines() == [
+        PROBLEM_HEADER,
+        "Said of all.",
+        "Ngành: Said of sector.",
+    ]
+    assert {colour(cell) for row in sheet.iter_rows() for cell in row} == {None}
+
+
+def test_a_problem_of_the_second_header_row_is_said_in_the_first(fair):
+    sheet = with_problems(fair, TWO_HEADERS, (3, "sector", "error"), (4, "sector", "error"))
+
+    assert "Said of sector." in sheet.cell(2, 4).value
+    assert sheet.cell(3, 4).value is None
+    assert sheet.cell(4, 4).value == "Ngành: Said of sector."
+    assert colour(sheet.cell(3, 3)) == RED
+
+
+def test_headers_stay_in_sight_and_only_theirs_is_bold(fair):
+    sheet = with_problems(fair, TWO_HEADERS, (4, "sector", "note"))
+
+    assert sheet.freeze_panes == "A4"
+    assert sheet.cell(2, 4).font.bold
+    assert not sheet.cell(4, 4).font.bold
+
+
+def test_a_sheet_without_a_row_has_room_for_its_problems():
+    from matchmaker.catalogue.problems import Code, Problem, warning
+    from matchmaker.domain.sentence import Sentence
+
+    raw = RawSheet("a.xlsx", "Pivot", [])
+    problem = Problem(warning(Code.UNKNOWN_SHEET, Sentence("Unknown.")), title="Pivot")
+
+    sheet = opened(marked_copy([(raw, None)], [problem], "en"))
+
+    assert sheet.cell(1, 1).value.splitlines() == [PROBLEM_HEADER, "Unknown."]

@@ -65,3 +65,34 @@ def test_a_fair_over_new_year_finds_the_right_year():
     begins = [begin.date() for begin, _ in read_blocks("31/12; 1/1", over_new_year)]
 
     assert begins == [date(2026, 12, 31), date(2027, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "written", ["27/10 9:15-11:45", " 27/10   9h15 - 11h45 ; ", ";27/10 9g15 to 11g45;;"]
+)
+def test_minutes_count_at_both_ends_and_blanks_nowhere(fair, written):
+    assert read_blocks(written, fair) == [(at(27, 9, 15), at(27, 11, 45))]
+
+
+@pytest.mark.parametrize("written", ["27/10 09:00-09:00", "27/10 12:30-12:15"])
+def test_a_block_that_ends_when_it_begins_is_none(fair, written):
+    with pytest.raises(ValueError, match="27/10"):
+        read_blocks(written, fair)
+
+
+def test_nothing_but_marks_is_no_block(fair):
+    assert read_blocks(" ; ;; ", fair) == []
+
+
+def test_the_first_and_the_last_day_are_days_of_the_fair(fair):
+    assert [fair.hold(date(2026, 10, day)) for day in (26, 27, 29, 30)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_whole_day_lasts_as_long_as_the_clock_of_the_fair_says():
+    berlin = FairDays(date(2026, 10, 25), date(2026, 10, 25), "Europe/Berlin")
+
+    ((begin, end),) = read_blocks("25/10", berlin)
+
+    assert (end.timestamp() - begin.timestamp()) / 3600 == 25, "the hour from two to three is twice"

@@ -1,10 +1,15 @@
 import pytest
 
 from matchmaker.catalogue.cells import EMPTIED
-from matchmaker.catalogue.columns import SheetKey
+from matchmaker.catalogue.columns import SheetKey, column
 from matchmaker.catalogue.problems import Code
 from matchmaker.catalogue.reader import RawSheet
-from matchmaker.catalogue.rows import GUIDE_TITLE, LISTS_TITLE, read_catalogue
+from matchmaker.catalogue.rows import (
+    GUIDE_TITLE,
+    LISTS_TITLE,
+    read_catalogue,
+    required_column_missing,
+)
 
 HEADERS = ["Mã", "Tên tiếng Việt", "Số lao động", "Ngành"]
 
@@ -156,3 +161,59 @@ def test_nothing_is_not_taken_for_blank(sheet_of, cell):
     sheet = sheet_of(["Mã", "Số lao động", "Cần phiên dịch"], ["DN-1", cell, cell])
 
     assert sheet.rows[0].values["needs_interpreter"] is False
+
+
+def test_a_columns_own_numbers_count_before_the_rest_of_the_file(sheet_of):
+    headers = ["Mã", "Đơn hàng tối thiểu", "Giá từ"]
+
+    sheet = sheet_of(headers, ["1", "1.200", "1,5"], ["2", "3.5", "2,5"], title="products.csv")
+
+    assert [row.values["moq"] for row in sheet.rows] == [1.2, 3.5]
+    assert [row.values["price_min"] for row in sheet.rows] == [1.5, 2.5]
+
+
+def test_the_same_word_is_faulty_in_each_of_its_rows(sheet_of):
+    sheet = sheet_of(HEADERS, *([f"DN-{n}", "A", "1", "Fischerei"] for n in range(3)))
+
+    assert codes_of(sheet) == [(row, "Ngành", Code.UNKNOWN_CHOICE) for row in (2, 3, 4)]
+
+
+def test_a_cell_that_cannot_be_read_leaves_no_value_behind(sheet_of):
+    sheet = sheet_of(HEADERS, ["DN-1", "A", "viele", "it"])
+
+    (row,) = sheet.rows
+    assert "employees" not in row.values
+    assert row.written["employees"] == "viele"
+
+
+def test_a_file_of_headers_alone_has_no_rows_and_no_faults(sheet_of):
+    sheet = sheet_of(HEADERS)
+
+    assert (sheet.rows, sheet.problems) == ([], [])
+
+
+def test_a_column_that_must_be_there_is_named_in_both_languages_at_the_header_row(sheet_of):
+    sheet = sheet_of(["DANH SÁCH"], HEADERS, ["DN-1"])
+
+    problem = required_column_missing(sheet, column(SheetKey.ENTERPRISES, "province"))
+
+    assert (problem.row, problem.key, problem.code) == (2, "province", Code.MISSING_REQUIRED)
+    assert problem.column == sheet.header("province") == "Tỉnh, thành phố"
+    assert problem.is_error
+    assert "Tỉnh, thành phố / " in str(problem.fault.sentence)
+
+
+def test_a_problem_shows_the_header_as_the_file_writes_it(sheet_of):
+    sheet = sheet_of(["Code", "Sector"], ["DN-1", "Fischerei"])
+
+    (problem,) = sheet.problems
+    assert (problem.column, problem.key, problem.value) == ("Sector", "sector", "Fischerei")
+
+
+def test_columns_in_any_order_give_the_same_rows(sheet_of):
+    cells = dict(zip(HEADERS, ["DN-1", "Minh họa", "180", "it"], strict=True))
+    turned = HEADERS[::-1]
+
+    one, other = sheet_of(HEADERS, [*cells.values()]), sheet_of(turned, [cells[h] for h in turned])
+
+    assert one.rows[0].values == other.rows[0].values

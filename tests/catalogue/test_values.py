@@ -329,3 +329,135 @@ def test_what_is_no_email_address_is_refused(read, written):
 
 def test_a_comma_in_an_email_address_gets_a_guess(read):
     assert mend(read(B, "contact_email", "a@example,com")) == "Did you mean a@example.com?"
+
+
+# --- what a careless reader would get wrong -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Công ty Khuôn mẫu (VN)", "(Xóa sổ)", "clear (", "Bộ phận (clear)"]
+)
+def test_a_name_that_ends_in_brackets_is_a_name(read, name):
+    assert read(E, "name_vi", name).value == name
+
+
+def test_an_ordinary_text_with_blanks_around_it_is_nobodys_fault(read):
+    reading = read(E, "name_vi", "  Cơ khí Đông Anh\t")
+
+    assert (reading.value, reading.faults) == ("Cơ khí Đông Anh", ())
+
+
+def test_letters_typed_in_pieces_are_composed_without_a_word(read):
+    reading = read(E, "name_vi", "Co\u031b khi\u0301\n")
+
+    assert (reading.value, reading.faults) == ("Cơ khí", ())
+
+
+@pytest.mark.parametrize(("sheet", "key"), [(P, "unit"), (E, "sector")])
+def test_a_unit_and_another_word_are_refused_each_in_its_own_words(read, sheet, key):
+    expected = "“qwzx” is no unit we know." if key == "unit" else "“qwzx” is not in the list."
+
+    assert said(read(sheet, key, "qwzx")) == expected
+
+
+@pytest.mark.parametrize("cell", [True, False, date(2026, 10, 27)])
+@pytest.mark.parametrize("key", ["employees", "revenue_usd"])
+def test_yes_no_and_a_day_are_no_numbers(read, key, cell):
+    reading = read(E, key, cell)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize("written", ["35%", "35 %", "35", " 35 % "])
+def test_a_share_is_read_with_or_without_its_sign(read, written):
+    assert read(E, "export_share_pct", written).value == 35.0
+
+
+def test_a_percent_sign_elsewhere_is_no_part_of_a_number(read):
+    assert fault_of(read(E, "employees", "35%")).code is Code.NOT_A_NUMBER
+
+
+def test_nothing_is_a_number_everywhere_but_in_a_tolerance(read):
+    assert read(P, "free_capacity_month", 0.0).value == 0.0
+    assert read(P, "tolerance_mm", 0.001).value == 0.001
+    assert fault_of(read(P, "tolerance_mm", 0.0)).code is Code.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "sentence"),
+    [
+        ("export_share_pct", 101.0, "101 does not lie between 0 and 100."),
+        ("export_share_pct", -1.0, "-1 does not lie between 0 and 100."),
+        ("revenue_usd", -5.0, "-5 is less than 0."),
+    ],
+)
+def test_a_number_out_of_range_is_told_what_its_range_is(read, key, cell, sentence):
+    assert said(read(E, key, cell)) == sentence
+
+
+@pytest.mark.parametrize("cell", [0.0, 100.0])
+def test_the_ends_of_a_range_are_in_it(read, cell):
+    assert read(E, "export_share_pct", cell).value == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "stored"),
+    [
+        (100000001.0, "0100000001"),
+        ("0100000001", "0100000001"),
+        ("0100000001-001", "0100000001001"),
+        (100000001001.0, "0100000001001"),
+        (1000000001.0, "1000000001"),
+    ],
+)
+def test_only_a_number_cell_can_have_lost_a_tax_codes_zero(read, cell, stored):
+    assert read(E, "tax_code", cell).value == stored
+
+
+@pytest.mark.parametrize("written", ["100000001", "12345678901", "01000000011"])
+def test_a_text_that_is_a_digit_short_is_asked_about_and_not_filled_up(read, written):
+    reading = read(E, "tax_code", written)
+
+    assert reading.value is UNREAD
+    assert f"“{written}” is no tax code" in said(reading)
+
+
+@pytest.mark.parametrize("code", ["0101", "9701", "848071"])
+def test_codes_of_the_first_and_last_chapter_are_codes(read, code):
+    assert read(P, "hs_code", code).value == code
+
+
+@pytest.mark.parametrize("code", ["0001", "9801", "9999", "7701", "848", "8480711"])
+def test_chapters_that_trade_does_not_have_are_no_codes(read, code):
+    reading = read(P, "hs_code", code)
+
+    assert fault_of(reading).severity is Severity.WARNING
+    assert reading.value in {UNREAD, f"0{code}"}
+
+
+@pytest.mark.parametrize(
+    "written", ["a..b@example.com", f"{'a' * 190}@example.com", "a@b", "a@b.c", "a b@example.com"]
+)
+def test_an_address_that_no_letter_reaches_is_refused(read, written):
+    reading = read(E, "contact_email", written)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.BAD_EMAIL
+
+
+def test_an_address_pasted_from_a_browser_loses_its_scheme(read):
+    assert read(E, "contact_email", "mailto:a@example.com").value == "a@example.com"
+
+
+def test_an_unread_part_of_a_list_leaves_the_others_out_too(read):
+    reading = read(E, "export_markets", "JP; Neverland; DE")
+
+    assert reading.value is UNREAD
+    assert said(reading) == "“Neverland” is no country we know."
+
+
+def test_a_list_names_each_of_its_faults(read):
+    reading = read(E, "languages", "qq; en; zzz")
+
+    assert [fault.sentence.values["value"] for fault in reading.faults] == ["qq", "zzz"]
