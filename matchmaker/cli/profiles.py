@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from matchmaker.cli.said import ready_database, refusals
+
 if TYPE_CHECKING:
     from matchmaker.storage.tables import ProfileImport
 
@@ -13,7 +15,12 @@ _SHOWN_PROBLEMS = 50
 
 
 def import_files(  # noqa: PLR0917  # options of a command are named when it is called
-    files: Annotated[list[Path], typer.Argument(help="XLSX, XLS, ODS, CSV or TSV", exists=True)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="XLSX, XLS, ODS, CSV or TSV", exists=True, dir_okay=False, readable=True
+        ),
+    ],
     fair: Annotated[str, typer.Option(help="The fair's slug; the only fair if left out")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change")] = False,
     good_rows_only: Annotated[
@@ -26,14 +33,12 @@ def import_files(  # noqa: PLR0917  # options of a command are named when it is 
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Take enterprises, products, buyers, needs and wishes in from spreadsheets."""
-    from matchmaker.domain.errors import MatchmakerError
     from matchmaker.domain.participant import Role, Scope
     from matchmaker.services import import_profiles
     from matchmaker.storage.queries.stored_profiles import fair_by_slug
-    from matchmaker.storage.session import database
 
-    db = database()
-    try:
+    with refusals():
+        db = ready_database()
         with db.read() as session:
             fair_id = fair_by_slug(session, fair or None).id
         scope = Scope(fair_id, Role.ORGANISER, actor="command line")
@@ -44,9 +49,6 @@ def import_files(  # noqa: PLR0917  # options of a command are named when it is 
         held_back = any(sheet["held_back"] for sheet in done.summary["sheets"])
         if not dry_run and (good_rows_only or not held_back):
             done = import_profiles.apply(db, scope, done.id, good_rows_only=good_rows_only)
-    except MatchmakerError as refused:
-        _say_error(refused)
-        raise typer.Exit(1) from None
     _print(done, as_json=as_json)
     if done.state != "applied" and held_back:
         raise typer.Exit(1)
@@ -58,17 +60,9 @@ def template(
     """Write the empty workbook to fill in."""
     from matchmaker.services.import_profiles import template as workbook
 
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(workbook())
     typer.echo(file)
-
-
-def _say_error(refused: Exception) -> None:
-    from matchmaker.domain.errors import MatchmakerError
-    from matchmaker.locale import say
-    from matchmaker.settings import get_settings
-
-    if isinstance(refused, MatchmakerError):
-        typer.echo(say(refused.sentence, get_settings().language), err=True)
 
 
 def _print(done: "ProfileImport", *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from matchmaker.cli.said import refusals
 from matchmaker.settings import get_settings
 
 
@@ -29,7 +30,8 @@ def run_server(host: str, port: int) -> None:
     from matchmaker.web.app import create_app
 
     db = database()
-    upgrade(db)
+    with refusals():
+        upgrade(db)
     uvicorn.run(
         create_app(db),
         host=host,

@@ -30,7 +30,8 @@ def check(as_json: AsJson = False) -> None:
     from matchmaker.storage import migrations
     from matchmaker.storage.session import database
 
-    found = migrations.differences(database())
+    with refusals():
+        found = migrations.differences(database())
     answer({"differences": found}, as_json=as_json, lines=found or ["no difference"])
     if found:
         raise typer.Exit(1)

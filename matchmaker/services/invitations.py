@@ -35,9 +35,10 @@ def invite_many(
         for side in (Role.ENTERPRISE, Role.BUYER):
             rows += participants(unit, scope, side, order="code", limit=_EVERYBODY).rows
     wanted = {code.casefold() for code in codes}
-    unknown = wanted - {row.code.casefold() for row in rows}
+    known = {row.code.casefold() for row in rows}
+    unknown = [code for code in codes if code.casefold() not in known]
     if unknown:
-        raise NotFoundError("No participant has the code %(codes)s.", codes=sorted(unknown))
+        raise NotFoundError("No participant has the code %(codes)s.", codes=unknown)
     chosen = [
         row
         for row in rows

@@ -6,12 +6,23 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from matchmaker.cli import profiles
+from matchmaker.storage.migrations import upgrade
+from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Enterprise, ProfileImport
 from tests.import_files import ENTERPRISE_HEADERS, GOOD, csv_file, fair_of_three_days, workbook
 
 app = typer.Typer()
 app.command("import")(profiles.import_files)
 app.command("template")(profiles.template)
+
+
+@pytest.fixture
+def db(tmp_path):
+    """Give an empty database as `matchmaker db upgrade` makes it."""
+    made = Database(f"sqlite:///{tmp_path / 'fair.db'}")
+    upgrade(made)
+    yield made
+    made.close()
 
 
 @pytest.fixture

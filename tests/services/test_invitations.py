@@ -117,7 +117,7 @@ def test_everybody_leaves_out_who_has_withdrawn(either_db: Database, fair: Small
 
 
 def test_an_unknown_code_invites_nobody_and_is_named(either_db: Database, fair: SmallFair):
-    with pytest.raises(NotFoundError, match="x9"):
+    with pytest.raises(NotFoundError, match="X9"):
         invite_many(either_db, fair.organiser, ["E1", "X9"])
 
     assert links(either_db) == 0
@@ -126,7 +126,7 @@ def test_an_unknown_code_invites_nobody_and_is_named(either_db: Database, fair: 
 def test_a_code_of_another_fair_is_unknown(either_db: Database, fair: SmallFair):
     large = small_fair(either_db, "tokyo", enterprises=5)
 
-    with pytest.raises(NotFoundError, match="e4"):
+    with pytest.raises(NotFoundError, match="E4"):
         invite_many(either_db, fair.organiser, ["E4"])
     assert [code for code, _ in invite_many(either_db, large.organiser, ["E4"])] == ["E4"]
 

@@ -24,10 +24,14 @@ def upgrade(db: Database, revision: str = "head") -> None:
 
     One process at a time; whole or not at all. The folder of a SQLite file is
     made if need be.
+
+    Raises:
+        UnavailableError: the database does not answer.
     """
     from alembic import command
 
     _make_folder(db)
+    current(db)  # says in words that it does not answer
     with db.rebuild() as connection:
         command.upgrade(_config(connection), revision)
 
@@ -48,11 +52,22 @@ def head() -> str:
 
 
 def current(db: Database) -> str | None:
-    """Version that the database is at; None before the first."""
+    """Version that the database is at; None before the first.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
     from alembic.runtime.migration import MigrationContext
 
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    try:
+        with db.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise UnavailableError(
+            "The database does not answer: %(error)s. "
+            "Check MATCHMAKER_DATABASE_URL, then run: matchmaker db upgrade",
+            error=str(error.orig).strip(),
+        ) from error
 
 
 def differences(db: Database) -> list[str]:
@@ -76,14 +91,7 @@ def refuse_other_version(db: Database) -> None:
     Raises:
         UnavailableError: it is older or newer than this program, or does not answer.
     """
-    try:
-        at, wanted = current(db), head()
-    except OperationalError as error:
-        raise UnavailableError(
-            "The database does not answer: %(error)s. "
-            "Check MATCHMAKER_DATABASE_URL, then run: matchmaker db upgrade",
-            error=str(error.orig).strip(),
-        ) from error
+    at, wanted = current(db), head()
     if at != wanted:
         raise UnavailableError(
             "The database is at version %(at)s, this program needs %(wanted)s. "
