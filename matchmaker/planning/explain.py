@@ -6,6 +6,7 @@ import numpy as np
 
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.board import NOBODY, Board, slots_of
+from matchmaker.planning.limits import Halls
 from matchmaker.planning.plan import Plan
 from matchmaker.planning.problem import PlanningProblem
 
@@ -30,7 +31,7 @@ def cause(board: Board, pair: int) -> Sentence:
     enterprise, buyer = board.enterprise_of[pair], board.buyer_of[pair]
     common = slots_of(problem.common_bits[pair])
     if not common:
-        return Sentence("The two are never free in the same slot.")
+        return never_together(problem, pair)
     held_b, held_e = int(board.held_b[buyer]), int(board.held_e[enterprise])
     if held_b >= problem.buyer_max[buyer]:
         return Sentence(
@@ -44,12 +45,31 @@ def cause(board: Board, pair: int) -> Sentence:
     return _taken(board, pair, common)
 
 
+def slots_both_here(problem: PlanningProblem, pair: int) -> int:
+    """Count the slots in which both sides of a pair are there, long enough or not."""
+    e, b = problem.pair_enterprise[pair], problem.pair_buyer[pair]
+    return int((problem.enterprise_available[e] & problem.buyer_available[b]).sum())
+
+
+def never_together(problem: PlanningProblem, pair: int) -> Sentence:
+    """Say why a pair has no slot in common: the two never overlap, or never for long enough."""
+    both = slots_both_here(problem, pair)
+    if not both:
+        return Sentence("The two are never free in the same slot.")
+    return Sentence(
+        "Both are here in %(slots)s slots, and none of these is long enough for their meeting.",
+        {"slots": both},
+    )
+
+
 def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
     """Count what takes each of the common slots."""
     theirs = board.enterprise_row[board.enterprise_of[pair]]
     others = board.buyer_row[board.buyer_of[pair]]
     free = [slot for slot in common if theirs[slot] == NOBODY and others[slot] == NOBODY]
-    with_table = [slot for slot in free if board.table_free(pair, slot)]
+    general = [slot for slot in free if board.table_free(pair, slot)]
+    halls = [limit for limit in board.limits if isinstance(limit, Halls)]
+    with_table = [slot for slot in general if all(hall.allows(pair, slot) for hall in halls)]
     allowed = [slot for slot in with_table if board.fits(pair, slot)]
     values = {
         "common": len(common),
@@ -68,16 +88,33 @@ def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
             "walking time, a break kept free, a limit for the day or an interpreter.",
             {"slots": len(with_table)},
         )
-    if len(free) == len(common):
-        return Sentence("Every table is taken in all of their %(common)s common slots.", values)
     if free:
+        return _no_table(values, everywhere=len(free) == len(common), in_hall=bool(general))
+    return Sentence(
+        "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+        "the enterprise in %(enterprise)s.",
+        values,
+    )
+
+
+def _no_table(values: dict[str, int], *, everywhere: bool, in_hall: bool) -> Sentence:
+    """Say that tables are short, all of them or those of the enterprise's hall."""
+    if everywhere and in_hall:
+        return Sentence(
+            "Every table of the enterprise's hall is taken in all of their %(common)s common "
+            "slots.",
+            values,
+        )
+    if everywhere:
+        return Sentence("Every table is taken in all of their %(common)s common slots.", values)
+    if in_hall:
         return Sentence(
             "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
-            "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.",
+            "the enterprise in %(enterprise)s, and in %(tables)s every table of its hall is taken.",
             values,
         )
     return Sentence(
         "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
-        "the enterprise in %(enterprise)s.",
+        "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.",
         values,
     )

@@ -91,9 +91,9 @@ class Ways:
         mine = NOBODY if mine == spare.gone else mine
         theirs = NOBODY if theirs == spare.gone else theirs
         go = [one for one in (mine, theirs) if one != NOBODY]
-        full = self._tables_full(slot, go, spare)
-        if full:
-            go.append(self._cheapest(self._at_tables(slot, {*go, spare.gone})))
+        crowd = self._crowd(slot, go, spare)
+        if crowd is not None:
+            go.append(self._cheapest(crowd))
         for most, meetings in (
             (
                 int(board.problem.enterprise_max[self.enterprise]) + spare.enterprise,
@@ -104,7 +104,8 @@ class Ways:
             left = [one for one in meetings if one != spare.gone and one not in go]
             if len(left) >= most:
                 go.append(self._cheapest(left))
-        return Way(slot, tuple(go), self._cost(slot, go, spare), mine, theirs, full)
+        cost = self._cost(slot, go, spare)
+        return Way(slot, tuple(go), cost, mine, theirs, crowd is not None)
 
     def _tables_full(self, slot: int, go: list[int], spare: Spare) -> bool:
         board = self.board
@@ -114,6 +115,29 @@ class Ways:
         if spare.gone != NOBODY and board.slot_of[spare.gone] == slot:
             freed += board.needs_table[spare.gone]
         return board.seated[slot] - freed >= board.tables[slot]
+
+    def _crowd(self, slot: int, go: list[int], spare: Spare) -> list[int] | None:
+        """Meetings of which one must go for want of a table; None where one is left."""
+        board, room = self.board, self.hall_tables(slot)
+        if room is not None and board.needs_table[self.pair]:
+            hall_of, enterprises = board.problem.hall_group, board.enterprise_of
+            crowd = [
+                one
+                for one in self._at_tables(slot, {*go, spare.gone})
+                if hall_of[enterprises[one]] == hall_of[self.enterprise]
+            ]
+            if len(crowd) >= room + spare.table:
+                return crowd
+        if self._tables_full(slot, go, spare):
+            return self._at_tables(slot, {*go, spare.gone})
+        return None
+
+    def hall_tables(self, slot: int) -> int | None:
+        """Tables of the enterprise's hall in a slot; None where halls have none of their own."""
+        problem = self.board.problem
+        if not len(problem.hall_room):
+            return None
+        return int(problem.hall_room[problem.hall_group[self.enterprise], slot])
 
     def _at_tables(self, slot: int, without: set[int]) -> list[int]:
         return [

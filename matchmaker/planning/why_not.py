@@ -9,6 +9,7 @@ import numpy as np
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.bound import Prices
+from matchmaker.planning.explain import never_together, slots_both_here
 from matchmaker.planning.flow import fill_slot
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 from matchmaker.planning.refill import gain, refill
@@ -144,18 +145,9 @@ def _board(problem: PlanningProblem, meetings: Sequence[Seated]) -> Board:
 
 
 def _never(problem: PlanningProblem, row: int) -> Binding:
-    e, b = problem.pair_enterprise[row], problem.pair_buyer[row]
-    both = int((problem.enterprise_available[e] & problem.buyer_available[b]).sum())
-    if both:
-        return Binding(
-            Hurdle.TOO_SHORT,
-            Sentence(
-                "Both are here in %(slots)s slots, and none of these is long enough for their "
-                "meeting.",
-                {"slots": both},
-            ),
-        )
-    return Binding(Hurdle.NEVER_TOGETHER, Sentence("The two are never free in the same slot."))
+    short = slots_both_here(problem, row) > 0
+    hurdle = Hurdle.TOO_SHORT if short else Hurdle.NEVER_TOGETHER
+    return Binding(hurdle, never_together(problem, row))
 
 
 # --- which causes bind ---------------------------------------------------------------------
@@ -209,12 +201,21 @@ class _Judge:
                     self._named(hurdle, self._busy(hurdle, way.slot, one), way.slot, [one])
                 )
         if way.tables_full and self._cheaper_there(way.slot, Spare(table=1)):
-            sentence = Sentence(
-                "%(slot)s: both would be free, but all %(tables)s tables are taken.",
-                {"slot": self.names.slot(way.slot), "tables": self.ways.board.tables[way.slot]},
-            )
-            causes.append(Binding(Hurdle.TABLES, sentence, way.slot))
+            causes.append(Binding(Hurdle.TABLES, self._full_slot(way.slot), way.slot))
         return causes
+
+    def _full_slot(self, slot: int) -> Sentence:
+        name, board = self.names.slot(slot), self.ways.board
+        if board.seated[slot] < board.tables[slot]:
+            return Sentence(
+                "%(slot)s: both would be free, but all %(tables)s tables of the enterprise's hall "
+                "are taken.",
+                {"slot": name, "tables": self.ways.hall_tables(slot)},
+            )
+        return Sentence(
+            "%(slot)s: both would be free, but all %(tables)s tables are taken.",
+            {"slot": name, "tables": board.tables[slot]},
+        )
 
     def _cheaper_there(self, slot: int, spare: Spare) -> bool:
         return self.ways.through(slot, spare).cost < self.now

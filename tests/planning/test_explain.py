@@ -1,11 +1,13 @@
 """Every pair that is left out is told why, and what is told is true."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from matchmaker.planning import Budget, causes, problem_from, solve
 from matchmaker.planning.board import Board
 from matchmaker.planning.explain import cause
+from tests.planning.ruled import broken_rules, ruled
 from tests.planning.tiny import open_fair, wider_fairs
 
 
@@ -59,13 +61,84 @@ def test_a_meeting_worth_nothing_that_still_has_room():
     )
 
 
-def test_a_rule_beside_people_and_tables(monkeypatch):
-    monkeypatch.setattr(Board, "free_slots", lambda *_: [])
-    problem = problem_from(open_fair(1, 1, 2))
+def test_a_rule_beside_people_and_tables():
+    block = {"side": "buyer", "index": 0, "slots": [0, 1], "keep": 2}
+    problem = problem_from(open_fair(1, 1, 3, buyer_available=["110"], free_blocks=[block]))
 
     assert str(cause(Board(problem), 0)).startswith(
         "Both are free in 2 of their common slots, but another rule stands in the way"
     )
+
+
+def test_two_who_are_here_together_but_never_for_long_enough():
+    document = open_fair(
+        1,
+        1,
+        3,
+        buyer_available=["110"],
+        slot_times=[[0, 20], [20, 40], [40, 90]],
+        pair_minutes=[30],
+    )
+
+    assert told(document, 0, 0) == (
+        "Both are here in 2 slots, and none of these is long enough for their meeting."
+    )
+
+
+HALLS = {"enterprise_hall": [0, 0, 1], "hall_tables": {"0": 1, "1": 2}}
+
+
+def test_a_full_hall_is_named_though_other_halls_have_tables_left():
+    document = open_fair(3, 3, 1, tables_per_slot=3, pairs=[[0, 0, 1], [1, 1, 9]], **HALLS)
+
+    assert told(document, 0, 0) == (
+        "Every table of the enterprise's hall is taken in all of their 1 common slots."
+    )
+
+
+def test_a_full_hall_is_counted_beside_busy_people():
+    document = open_fair(
+        3, 3, 2, tables_per_slot=3, pairs=[[e, b, 1] for e in (0, 1) for b in (0, 1)], **HALLS
+    )
+    problem = problem_from(document)
+    board = Board(problem)
+    board.place(problem.pair_rows[1, 1], 0)
+    board.place(problem.pair_rows[1, 0], 1)
+
+    assert str(cause(board, problem.pair_rows[0, 0])) == (
+        "All of their 2 common slots are taken: the buyer meets others in 1, the enterprise in 0, "
+        "and in 1 every table of its hall is taken."
+    )
+
+
+def test_where_all_tables_of_the_fair_are_taken_no_hall_is_blamed():
+    document = open_fair(3, 3, 1, tables_per_slot=1, pairs=[[0, 0, 1], [2, 2, 9]], **HALLS)
+
+    assert told(document, 0, 0) == "Every table is taken in all of their 1 common slots."
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_told_under_halls_and_lengths_is_true(seed: int):
+    document = ruled(seed, keys=["hall_tables", "pair_minutes"], people=4, slots=3)
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(500))
+    rows = [row[:3] for row in plan.meetings]
+    met = {row[:2] for row in rows}
+    out = [row for pair, row in problem.pair_rows.items() if pair not in met]
+
+    for row, sentence in zip(out, causes(problem, plan, out), strict=True):
+        pair = int(problem.pair_enterprise[row]), int(problem.pair_buyer[row])
+        broken = [broken_rules(document, [*rows, (*pair, t)]) for t in range(problem.n_slots)]
+        if "of the enterprise's hall" in sentence.text:
+            assert all(rules for rules in broken)
+            assert any(rules == {"halls"} for rules in broken)
+        elif "none of these is long enough" in sentence.text:
+            assert all(rules & {"away", "minutes"} for rules in broken)
+            assert sum("away" not in rules for rules in broken) == sentence.values["slots"] > 0
+        elif "never free in the same slot" in sentence.text:
+            assert all("away" in rules for rules in broken)
+        else:
+            assert "another rule" not in sentence.text
 
 
 @given(wider_fairs())

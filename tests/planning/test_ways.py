@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from matchmaker.planning import problem_from
 from matchmaker.planning.baselines import first_come
 from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.ways import Cost, Spare, Ways
+from tests.planning.ruled import broken_rules, ruled, value
 from tests.planning.tiny import allowed, fairs, open_fair, worth
 
 
@@ -102,10 +104,79 @@ def test_one_more_table_and_one_more_meeting_can_be_thought_up():
 
 
 def test_a_further_rule_makes_a_way_impossible():
-    ways = ways_of(open_fair(1, 1, 1), [], (0, 0))
-    ways.board.free_slots = lambda _: []
+    block = {"side": "buyer", "index": 0, "slots": [0], "keep": 1}
+    ways = ways_of(open_fair(1, 1, 2, free_blocks=[block]), [], (0, 0))
 
-    assert ways.through(0).cost.impossible == 1
+    assert [ways.through(slot).cost.impossible for slot in (0, 1)] == [1, 0]
+
+
+def in_two_halls(**changes: object) -> dict:
+    """Enterprises 0 and 1 share one table, 2 and 3 have two."""
+    return (
+        open_fair(
+            4,
+            4,
+            1,
+            tables_per_slot=4,
+            enterprise_hall=[0, 0, 1, 1],
+            hall_tables={"0": [1], "1": [2]},
+        )
+        | changes
+    )
+
+
+def test_a_full_hall_gives_up_a_meeting_of_its_own_though_another_halls_is_cheaper():
+    pairs = [[0, 0, 5], [1, 1, 50], [2, 2, 1]]
+    ways = ways_of(in_two_halls(pairs=pairs), [(1, 1, 0), (2, 2, 0)], (0, 0))
+
+    way = ways.through(0)
+
+    assert way.tables_full
+    assert way.given_up == (row(ways, 1, 1),)
+    assert way.cost == Cost(0, 50 - 5, 1)
+    assert ways.through(0, Spare(table=1)).given_up == ()
+
+
+def test_a_full_hall_is_no_hurdle_to_another_and_a_booth_needs_none():
+    document = in_two_halls(booth_mode=[True, False, False, False])
+
+    other = ways_of(document, [(1, 1, 0), (2, 2, 0)], (3, 3)).through(0)
+    booth = ways_of(document, [(1, 1, 0), (2, 2, 0)], (0, 0)).through(0)
+
+    assert (other.given_up, other.tables_full) == ((), False)
+    assert (booth.given_up, booth.tables_full) == ((), False)
+
+
+def test_a_table_that_ones_own_meeting_leaves_is_taken_over_in_the_same_hall():
+    ways = ways_of(in_two_halls(), [(0, 1, 0)], (0, 0))
+
+    way = ways.through(0)
+
+    assert (way.given_up, way.tables_full) == ((row(ways, 0, 1),), False)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_among_halls_the_cheapest_way_is_as_cheap_as_any_found_by_trying(seed: int):
+    document = ruled(seed, keys=["hall_tables"], people=3, slots=2, few=6) | {"short_penalty": 0}
+    board = first_come(problem_from(document), seed)
+    placed = [
+        (board.enterprise_of[one], board.buyer_of[one], int(board.slot_of[one]))
+        for one in np.flatnonzero(board.slot_of >= 0).tolist()
+    ]
+    for pair in np.flatnonzero(board.slot_of < 0).tolist():
+        both = board.enterprise_of[pair], board.buyer_of[pair]
+        losses = [
+            value(document, placed) - value(document, after)
+            for slot in range(document["slots"])
+            for size in range(len(placed) + 1)
+            for kept in combinations(placed, size)
+            if not broken_rules(document, after := [*kept, (*both, slot)])
+        ]
+
+        ways = Ways(board, pair, frozenset()).all()
+
+        possible = [way.cost.loss for way in ways if not way.cost.impossible]
+        assert min(possible, default=None) == min(losses, default=None)
 
 
 def brute_loss(document: dict, placed: list, pair: tuple[int, int]) -> int | None:

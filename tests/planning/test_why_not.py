@@ -115,6 +115,35 @@ def test_a_pinned_meeting_in_the_only_slot_cannot_be_forced_aside():
     assert answer.at_most is None
 
 
+def test_a_full_hall_binds_and_gives_way_though_the_fair_has_tables_left():
+    document = open_fair(
+        3,
+        3,
+        1,
+        tables_per_slot=3,
+        pairs=[[0, 0, 5], [1, 1, 9], [2, 2, 3]],
+        enterprise_hall=[0, 0, 1],
+        hall_tables={"0": 1, "1": 2},
+    )
+
+    answer = asked(document, [(1, 1, 0), (2, 2, 0)], (0, 0))
+
+    assert hurdles(answer) == [(Hurdle.TABLES, 0)]
+    assert str(answer.causes[0].sentence) == (
+        "slot 0: both would be free, but all 1 tables of the enterprise's hall are taken."
+    )
+    assert (answer.at_most, answer.given_up) == (9 - 5, ((1, 1, 0),))
+
+
+def test_two_who_are_here_together_are_told_that_no_slot_is_long_enough():
+    document = open_fair(1, 1, 2, slot_times=[[0, 20], [20, 40]], pair_minutes=[30])
+
+    [cause] = asked(document, [], (0, 0)).causes
+
+    assert cause.hurdle is Hurdle.TOO_SHORT
+    assert str(cause.sentence).startswith("Both are here in 2 slots, and none of these is long")
+
+
 def test_a_pinned_meeting_is_not_moved_for_those_who_lost_one():
     """0-1 could meet in the second slot if the pinned 0-2 went to the third: it may not."""
     document = open_fair(1, 3, 3, buyer_available=["100", "110", "011"])
