@@ -8,7 +8,7 @@ import numpy as np
 from matchmaker.planning.interpreting import Pools
 from matchmaker.planning.matching import alone, fullest, fullest_slots
 from matchmaker.planning.options import FreeBlock, no_numbers
-from matchmaker.planning.problem import IntArray, PlanningProblem
+from matchmaker.planning.problem import IntArray, PlanningProblem, as_bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +64,25 @@ def plain_capacities(problem: PlanningProblem) -> Capacities:
 def tightened_capacities(problem: PlanningProblem) -> Capacities:
     """Plain ones, and no more than each could have alone and each slot could hold alone."""
     plain = plain_capacities(problem)
+    days_e, days_b = days_of(problem, buyers=False), days_of(problem, buyers=True)
     return Capacities(
-        alone(problem, problem.pair_enterprise, plain.enterprise),
-        alone(problem, problem.pair_buyer, plain.buyer),
+        alone(problem, problem.pair_enterprise, plain.enterprise, days=days_e),
+        alone(problem, problem.pair_buyer, plain.buyer, days=days_b),
         int(fullest_slots(problem).sum()),
         _halls(problem),
         _helped(problem),
     )
+
+
+def days_of(problem: PlanningProblem, *, buyers: bool) -> list[tuple[int, IntArray]]:
+    """Slots of each day as bits, and the meetings that it holds for each of one side, (n,).
+
+    Empty where nobody of that side has limits for a day.
+    """
+    options, standing = problem.options, problem.options.standing
+    if buyers:
+        return _days(problem, problem.buyer_seats, options.buyer_day_max, standing[:, (1, 2)])
+    return _days(problem, problem.enterprise_seats, options.enterprise_day_max, standing[:, (0, 2)])
 
 
 def _halls(problem: PlanningProblem) -> IntArray:
@@ -118,12 +130,22 @@ def _time(
             in_blocks[block.index] -= cost
     if day_most is None:
         return np.minimum(total, in_blocks)
-    by_day = np.zeros_like(total)
+    by_day = sum(held for _, held in _days(problem, seats, day_most, standing))
+    return np.minimum(by_day, in_blocks)
+
+
+def _days(
+    problem: PlanningProblem, seats: IntArray, day_most: IntArray | None, standing: IntArray
+) -> list[tuple[int, IntArray]]:
+    if day_most is None:
+        return []
+    found = []
     for day in np.unique(problem.day_of_slot):
         slots = problem.day_of_slot == day
-        held = np.bincount(standing[slots[standing[:, 1]], 0], minlength=len(total))
-        by_day += np.minimum(seats[:, slots].sum(axis=1), np.maximum(day_most - held, 0))
-    return np.minimum(by_day, in_blocks)
+        held = np.bincount(standing[slots[standing[:, 1]], 0], minlength=len(seats))
+        most = np.minimum(seats[:, slots].sum(axis=1), np.maximum(day_most - held, 0))
+        found.append((as_bits(slots[None, :])[0], most))
+    return found
 
 
 def _kept_free(block: FreeBlock, seats: IntArray, busy: set[tuple[int, int]]) -> int:

@@ -7,7 +7,8 @@ import numpy as np
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.bound import Bound
 from matchmaker.planning.problem import IntArray, PlanningProblem
-from matchmaker.planning.remedy import cheapest_remedy, in_words, remedy_alone
+from matchmaker.planning.remedy import cheapest_remedy, in_words
+from matchmaker.planning.remedy_alone import remedy_alone
 from matchmaker.planning.rules.plain import Names
 from matchmaker.planning.shortfall import Cause, Shortfall, shortfalls
 from matchmaker.planning.worth import prices_of_minima
@@ -47,7 +48,7 @@ def hindrances(
     """
     chosen = problem.pair_enterprise[bound.selected]
     held = np.bincount(chosen, minlength=problem.n_enterprises)
-    found = shortfalls(problem, held, bound, locked)
+    found = shortfalls(problem, held, bound, locked, names)
     priced = [one.enterprise for one in found if one.cause is Cause.PRICED][:MOST_PRICED]
     prices = dict(zip(priced, prices_of_minima(problem, bound.capacities, priced), strict=True))
     together = _together(problem, bound, found, names)

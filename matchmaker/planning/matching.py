@@ -6,6 +6,8 @@ import numpy as np
 
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 
+MOST_DAYS = 6  # of which every choice is looked at; later ones count as endless
+
 
 def largest_matching(choices: Sequence[int], wanted: int) -> int:
     """Count how many partners can get a slot each, stopping at `wanted`.
@@ -56,28 +58,52 @@ def _push(partner: int, choices: Sequence[int], holder: dict[int, int]) -> bool:
             return False
 
 
-def alone(problem: PlanningProblem, side: IntArray, capacity: IntArray) -> IntArray:
+def alone(
+    problem: PlanningProblem,
+    side: IntArray,
+    capacity: IntArray,
+    bits: Sequence[int] | None = None,
+    days: Sequence[tuple[int, IntArray]] = (),
+) -> IntArray:
     """Most meetings of each participant were he alone in the fair, at most his capacity.
 
     Args:
         side: participant of each pair on the side that is asked about, shape (P,).
         capacity: most meetings of each participant of that side.
+        bits: slots in which each pair could sit, [P]; those in which both are there by default.
+        days: slots of each day as bits, and what it holds of each, shaped as capacity.
 
     Returns:
-        Largest matching between his partners and his slots, same shape as capacity.
+        Largest flow from his partners through his slots and days, same shape as capacity.
     """
     order = np.argsort(side, kind="stable")
     starts = np.searchsorted(side[order], np.arange(len(capacity) + 1)).tolist()
-    bits = problem.common_bits
     rows = order.tolist()
+    bits = problem.common_bits if bits is None else bits
     seats = _seats_of(problem, side)
-    return np.array(
-        [
-            largest_matching([seats(i, bits[row]) for row in rows[starts[i] : starts[i + 1]]], most)
-            for i, most in enumerate(capacity.tolist())
-        ],
-        dtype=np.int64,
-    )
+    cuts = _cuts(days, len(capacity))
+    found = []
+    for who in range(len(capacity)):
+        theirs = [bits[row] for row in rows[starts[who] : starts[who + 1]]]
+        most = int(capacity[who])
+        for cut, held in cuts:
+            if held[who] < most:
+                choices = [seats(who, one & ~cut) for one in theirs]
+                most = held[who] + largest_matching(choices, most - held[who])
+        found.append(most)
+    return np.array(found, dtype=np.int64)
+
+
+def _cuts(days: Sequence[tuple[int, IntArray]], people: int) -> list[tuple[int, list[int]]]:
+    """Every choice of days that may be full, as bits, and what they hold then.
+
+    The largest flow from partners through slots and days is the least, over those
+    choices, of what the days hold and a matching into the slots of the others.
+    """
+    found = [(0, [0] * people)]
+    for slots, held in days[:MOST_DAYS]:
+        found += [(cut | slots, (np.array(so_far) + held).tolist()) for cut, so_far in found.copy()]
+    return found
 
 
 def _seats_of(problem: PlanningProblem, side: IntArray) -> Callable[[int, int], int]:

@@ -7,8 +7,12 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
+from matchmaker.planning.remainder_matching import matched
 from matchmaker.planning.rules.plain import PlainFair
+
+MOST_DAYS = 6  # of which every choice is looked at; later ones count as endless
 
 
 @dataclass
@@ -20,7 +24,9 @@ class Side:
         day_least: what the minima of single days add up to.
         seats: meetings he can still have at once in each slot.
         time: meetings that his days and free blocks hold.
+        days: slots of each day as bits, and the meetings that it holds; none without limits.
         choices: common slots with each partner, as bits.
+        could: those of them in which they could sit were nobody else at the fair.
     """
 
     least: int
@@ -28,7 +34,9 @@ class Side:
     seats: list[int]
     day_least: int = 0
     time: int = 0
+    days: list[tuple[int, int]] = field(default_factory=list)
     choices: list[int] = field(default_factory=list)
+    could: list[int] = field(default_factory=list)
 
     @property
     def free(self) -> int:
@@ -37,16 +45,34 @@ class Side:
 
     @cached_property
     def capacity(self) -> int:
-        """Most meetings he could have were he alone in the fair."""
+        """Most meetings he could have if he and his partners were all that counted."""
+        return self._most(self.choices)
+
+    @cached_property
+    def alone(self) -> int:
+        """The same, tables and interpreters of an empty fair counted as well."""
+        return self._most(self.could)
+
+    def _most(self, choices: list[int]) -> int:
+        """Whichever days are full, he has no more than they hold and what fits elsewhere."""
         most = min(self.most, self.time)
+        for count in range(len(self.days) + 1):
+            for full in combinations(self.days, count):
+                held = sum(room for _, room in full)
+                taken = sum(slots for slots, _ in full)
+                outside = [bits & ~taken for bits in choices]
+                most = min(most, held + self._matched(outside, most))
+        return most
+
+    def _matched(self, choices: list[int], wanted: int) -> int:
+        """Largest matching of partners to seats."""
         wide = max(self.seats, default=1)
-        if wide <= 1:
-            return matched(self.choices, most)
-        seats = [((1 << count) - 1) << slot * wide for slot, count in enumerate(self.seats)]
-        return matched(
-            [sum(seat for t, seat in enumerate(seats) if bits >> t & 1) for bits in self.choices],
-            most,
-        )
+        if wide > 1:
+            seats = [((1 << count) - 1) << slot * wide for slot, count in enumerate(self.seats)]
+            choices = [
+                sum(seat for t, seat in enumerate(seats) if bits >> t & 1) for bits in choices
+            ]
+        return matched(choices, wanted)
 
 
 class Remainder:
@@ -69,9 +95,15 @@ class Remainder:
             and (e, b) not in fair.forbidden
             and (bits := self._long_enough((e, b), free_e[e] & free_b[b]))
         }
+        tables = {e: self._tables_of(e) for e in range(fair.enterprises) if not fair.booth[e]}
+        needs = fair.further.needs
+        helped = {words: self._helped_slots(words) for words in set(needs.values())}
         for (e, b), bits in self.common.items():
+            could = bits & tables.get(e, bits) & helped.get(needs.get((e, b), frozenset()), bits)
+            could = could if self.buyers[b].most > 0 else 0
             self.enterprises[e].choices.append(bits)
             self.buyers[b].choices.append(bits)
+            self.enterprises[e].could.append(could)
 
     def _side(self, name: str) -> list[Side]:
         """Set up one side; what is locked takes a seat, a maximum and a minimum each."""
@@ -98,6 +130,7 @@ class Remainder:
                     seats,
                     day_least=missing_on_days(fair, name, who, taken),
                     time=time_left(fair, name, who, seats, taken),
+                    days=_days_left(fair, name, who, seats, taken)[:MOST_DAYS],
                 )
             )
         return found
@@ -111,6 +144,41 @@ class Remainder:
             for slot in range(self.fair.slots)
             if bits >> slot & 1 and further.long_enough(pair, slot)
         )
+
+    def _tables_of(self, enterprise: int) -> int:
+        """Slots in which an enterprise finds a table, locked meetings sitting, as bits."""
+        hall = self.fair.further.in_hall(enterprise)
+        if self.fair.further.hall_tables is None:
+            return sum(1 << slot for slot, free in enumerate(self.tables) if free > 0)
+        sits = self._locked_in_hall(hall)
+        return sum(
+            1 << slot
+            for slot, free in enumerate(self.tables)
+            if free > 0
+            and self.fair.further.room(hall, slot, self.fair.tables[slot]) > sits.count(slot)
+        )
+
+    def _helped_slots(self, words: frozenset[str]) -> int:
+        """Slots in which somebody could interpret one of some languages, as bits; all for none."""
+        if not words:
+            return (1 << self.fair.slots) - 1
+        return sum(1 << slot for slot in range(self.fair.slots) if self._helpers(words, slot) > 0)
+
+    def _helpers(self, words: frozenset[str], slot: int) -> int:
+        """People who interpret one of some languages in a slot, less the locked talks they help."""
+        locked = [pair for pair, at in self.locked.items() if at == slot]
+        people = self.fair.further.interpreters
+        there = sum(bool(spoken & words) and letters[slot] == "1" for spoken, letters in people)
+        return there - sum(self._asks(pair, words) for pair in locked)
+
+    def _locked_in_hall(self, hall: int) -> list[int]:
+        """Slots of the locked meetings at the tables of a hall."""
+        fair = self.fair
+        return [
+            slot
+            for (e, _), slot in self.locked.items()
+            if not fair.booth[e] and fair.further.in_hall(e) == hall
+        ]
 
     def fullest(self, slot: int) -> int:
         """Most meetings at general tables in one slot, if nothing but this slot counted."""
@@ -126,11 +194,7 @@ class Remainder:
             for pair in self.common
             if not fair.booth[pair[0]] and halls.in_hall(pair[0]) == hall
         ]
-        locked = [
-            slot
-            for (e, _), slot in self.locked.items()
-            if not fair.booth[e] and halls.in_hall(e) == hall
-        ]
+        locked = self._locked_in_hall(hall)
         return sum(
             self._together(
                 slot, seated, halls.room(hall, slot, fair.tables[slot]) - locked.count(slot)
@@ -140,19 +204,9 @@ class Remainder:
 
     def helped(self, words: frozenset[str]) -> int:
         """Most talks with a need within some languages in all slots, each by itself."""
-        further = self.fair.further
         asked = [pair for pair in self.common if self._asks(pair, words)]
-        locked = [slot for pair, slot in self.locked.items() if self._asks(pair, words)]
         return sum(
-            self._together(
-                slot,
-                asked,
-                sum(
-                    bool(spoken & words) and there[slot] == "1"
-                    for spoken, there in further.interpreters
-                )
-                - locked.count(slot),
-            )
+            self._together(slot, asked, self._helpers(words, slot))
             for slot in range(self.fair.slots)
         )
 
@@ -180,7 +234,29 @@ class Remainder:
         buyers, or the tables, can give.
         """
         side = self.enterprises[enterprise]
-        return missing <= side.least - side.capacity or enterprise in self._tight_group
+        return (
+            missing <= side.least - side.alone
+            or enterprise in self._tight_group
+            or enterprise in self._scarce
+        )
+
+    @cached_property
+    def _scarce(self) -> set[int]:
+        """Enterprises that need tables of one hall, or interpreters, of which there are too few."""
+        fair, further, short = self.fair, self.fair.further, set[int]()
+        wanted = [min(side.least, side.capacity) for side in self.enterprises]
+        for hall in {further.in_hall(e) for e in range(fair.enterprises)}:
+            inside = [e for e, booth in enumerate(fair.booth) if not booth]
+            inside = [e for e in inside if wanted[e] and further.in_hall(e) == hall]
+            if further.hall_tables and sum(wanted[e] for e in inside) > self.in_hall(hall):
+                short |= set(inside)
+        needs = {*further.needs.values()} - {frozenset()}
+        for words in {*needs, frozenset[str]().union(*needs)} if needs else ():
+            able = Counter(e for e, b in self.common if not self._asks((e, b), words))
+            talks = [max(0, most - able[e]) for e, most in enumerate(wanted)]
+            if sum(talks) > self.helped(words):
+                short |= {e for e, asked in enumerate(talks) if asked}
+        return short
 
     @cached_property
     def _tight_group(self) -> set[int]:
@@ -253,48 +329,6 @@ class _Minima:
         return seen, came, None
 
 
-def matched(choices: Sequence[int], wanted: int) -> int:
-    """Size of a largest matching of rows to bits, at most `wanted`; augmenting paths.
-
-    A loop instead of recursion: a path may be as long as the fair has people.
-    """
-    holder: dict[int, int] = {}
-    found = 0
-    for start in range(len(choices)):
-        if found >= wanted:
-            break
-        found += _augment(start, choices, holder)
-    return min(found, max(0, wanted))
-
-
-def _augment(start: int, choices: Sequence[int], holder: dict[int, int]) -> bool:
-    """Breadth first from one row; on reaching a free bit, pass bits back along the way."""
-    came: dict[int, int] = {}
-    queue, seen = [start], 0
-    for row in queue:
-        fresh = choices[row] & ~seen
-        seen |= fresh
-        while fresh:
-            bit = fresh & -fresh
-            fresh ^= bit
-            came[bit] = row
-            if bit not in holder:
-                _pass_back(bit, start, came, holder)
-                return True
-            queue.append(holder[bit])
-    return False
-
-
-def _pass_back(bit: int, start: int, came: dict[int, int], holder: dict[int, int]) -> None:
-    held_by = {row: taken for taken, row in holder.items()} if came[bit] != start else {}
-    while True:
-        row = came[bit]
-        holder[bit] = row
-        if row == start:
-            return
-        bit = held_by[row]
-
-
 def missing_on_days(fair: PlainFair, side: str, who: int, slots: Sequence[int]) -> int:
     """Meetings that one participant lacks below the minima of single days.
 
@@ -332,19 +366,30 @@ def time_left(
         if not seen & set(block):
             seen |= set(block)
             in_blocks += cost
+    days = _days_left(fair, side, who, seats, taken)
+    return min(sum(held for _, held in days) if days else total, in_blocks)
+
+
+def _days_left(
+    fair: PlainFair, side: str, who: int, seats: Sequence[int], taken: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Slots of each day as bits, and the meetings it still holds; none without such limits."""
+    further = fair.further
     rows = further.enterprise_day_max if side == "enterprise" else further.buyer_day_max
     if not rows:
-        return min(total, in_blocks)
+        return []
     days = further.day or [0] * fair.slots
     held = Counter(days[slot] for slot in taken)
-    by_day = sum(
-        min(
-            sum(count for slot, count in enumerate(seats) if days[slot] == day),
-            max(0, rows[who] - held[day]),
+    return [
+        (
+            sum(1 << slot for slot in range(fair.slots) if days[slot] == day),
+            min(
+                sum(count for slot, count in enumerate(seats) if days[slot] == day),
+                max(0, rows[who] - held[day]),
+            ),
         )
-        for day in set(days)
-    )
-    return min(by_day, in_blocks)
+        for day in sorted(set(days))
+    ]
 
 
 def bits_of(letters: str) -> int:

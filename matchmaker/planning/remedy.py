@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain.sentence import Sentence
-from matchmaker.planning.bound import Capacities
+from matchmaker.planning.bound import Capacities, Layers
 from matchmaker.planning.flow import Arcs, arcs, cheapest_flow
-from matchmaker.planning.matching import largest_matching
+from matchmaker.planning.interpreting import Pools
 from matchmaker.planning.problem import IntArray, PlanningProblem
 from matchmaker.planning.rules.plain import Names
 
-# What a unit of each change counts: a table is put up, time is asked for, a buyer has to be found.
-PLACE, TIME, PARTNER = 1, 2, 100
+# What a unit of each change counts: a table is put up, time is asked for, an interpreter is
+# hired, a buyer has to be found.
+PLACE, TIME, TALK, PARTNER = 1, 2, 5, 100
 NAMED = 5  # people named in one sentence
 
 
@@ -24,12 +25,16 @@ class Remedy:
     Args:
         buyers: (buyer, meetings more) for whom longer presence or a higher maximum is needed.
         places: further meetings at general tables, over all slots.
+        talks: (languages, talks more) for which an interpreter of one of them is needed.
         partners: (enterprise, possible buyers more).
+        by_day: buyers have limits for single days, which may have to be raised as well.
     """
 
     buyers: tuple[tuple[int, int], ...] = ()
     places: int = 0
+    talks: tuple[tuple[tuple[str, ...], int], ...] = ()
     partners: tuple[tuple[int, int], ...] = ()
+    by_day: bool = False
 
 
 def cheapest_remedy(problem: PlanningProblem, capacities: Capacities, wanted: IntArray) -> Remedy:
@@ -43,30 +48,76 @@ def cheapest_remedy(problem: PlanningProblem, capacities: Capacities, wanted: In
         capacities: of buyers; those of enterprises do not excuse them, and of tables all count.
         wanted: meetings each enterprise shall have, (E,).
     """
-    first_e = 1 + problem.n_buyers
-    hub = first_e + problem.n_enterprises
-    sink = hub + 1
-    live = np.flatnonzero(problem.common.any(axis=1))
-    buyers, enterprises = np.arange(1, first_e), np.arange(first_e, hub)
+    network = _Network(problem, capacities)
     units = int(wanted.sum())
-    halls = np.maximum(problem.hall_room, 0).sum(axis=1)
-    seats = sink + 1 + np.arange(len(halls)) if len(halls) else np.array([hub])
-    goal = sink + 1 + problem.hall_group if len(halls) else np.full(problem.n_enterprises, hub)
-    parts = [
-        arcs(0, buyers, np.maximum(problem.n_slots - capacities.buyer, 0), TIME),
-        arcs(seats, sink, units, PLACE),
-        arcs(0, enterprises, wanted, PARTNER),
-        arcs(0, buyers, capacities.buyer, 0),
-        arcs(hub, sink, int(problem.tables.sum()), 0),
-        arcs(1 + problem.pair_buyer[live], first_e + problem.pair_enterprise[live], 1, 0),
-        arcs(enterprises, np.where(problem.has_booth, sink, goal), wanted, 0),
-    ]
-    if len(halls):
-        parts.append(arcs(seats, hub, halls, 0))
-    flow = cheapest_flow(Arcs.joined(parts), 0, sink, units)
-    time, rest = flow[: problem.n_buyers], flow[problem.n_buyers :]
-    places, rest = rest[: len(seats)], rest[len(seats) :]
-    return Remedy(_needed(time), int(places.sum()), _needed(rest[: problem.n_enterprises]))
+    parts = network.more(wanted)
+    counts = [len(part.tail) for part in parts]
+    flow = cheapest_flow(Arcs.joined([*parts, *network.there(wanted)]), 0, network.sink, units)
+    time, places, talks, partners, _ = np.split(flow, np.cumsum(counts))
+    return Remedy(
+        _needed(time),
+        int(places.sum()),
+        tuple((network.languages[at], more) for at, more in _needed(talks)),
+        _needed(partners),
+        by_day=bool(time.any()) and problem.options.buyer_day_max is not None,
+    )
+
+
+class _Network:
+    """Source 0, buyers, enterprises, hub, sink, halls, families of languages.
+
+    Interpreters are looked at where the buyer alone decides whether one is needed; where
+    the pair does, they limit no flow, and nothing is said of them.
+    """
+
+    def __init__(self, problem: PlanningProblem, capacities: Capacities) -> None:
+        self.problem, self.capacities = problem, capacities
+        self.buyers = np.arange(1, 1 + problem.n_buyers)
+        self.hub = 1 + problem.n_buyers + problem.n_enterprises
+        self.enterprises = np.arange(1 + problem.n_buyers, self.hub)
+        self.sink = self.hub + 1
+        self.halls = self.sink + 1 + np.arange(len(problem.hall_room))
+        layers = Layers.of(problem) if len(capacities.helped) else None
+        self.languages: list[tuple[str, ...]] = []
+        self.outer = np.empty(0, dtype=np.int64)
+        self.origin = np.zeros(problem.n_buyers, dtype=np.int64)
+        first = self.sink + 1 + len(self.halls)
+        if layers is not None:
+            self.languages = [tuple(sorted(words)) for words, _ in Pools.of(problem).families]
+            self.outer = np.where(layers.parent < 0, 0, first + layers.parent)
+            self.origin = np.where(layers.of_buyer < 0, 0, first + layers.of_buyer)
+        self.families = first + np.arange(len(self.languages))
+
+    def more(self, wanted: IntArray) -> list[Arcs]:
+        """What there could be more of, at a price: buyers' time, places, talks, buyers."""
+        problem, units = self.problem, int(wanted.sum())
+        longer = np.maximum(problem.n_slots - self.capacities.buyer, 0)
+        seats = self.halls if len(self.halls) else np.array([self.hub])
+        return [
+            arcs(self.origin, self.buyers, longer, TIME),
+            arcs(seats, self.sink, units, PLACE),
+            arcs(0, self.families, units, TALK),
+            arcs(0, self.enterprises, wanted, PARTNER),
+        ]
+
+    def there(self, wanted: IntArray) -> list[Arcs]:
+        """What there is."""
+        problem, capacities = self.problem, self.capacities
+        live = np.flatnonzero(problem.common.any(axis=1))
+        e, b = problem.pair_enterprise[live], problem.pair_buyer[live]
+        goal = np.full(problem.n_enterprises, self.hub)
+        if len(self.halls):
+            goal = self.sink + 1 + problem.hall_group
+        rooms = np.maximum(problem.hall_room, 0).sum(axis=1)
+        helped = capacities.helped if len(self.families) else self.families
+        return [
+            arcs(self.origin, self.buyers, capacities.buyer, 0),
+            arcs(self.outer, self.families, helped, 0),
+            arcs(self.hub, self.sink, int(problem.tables.sum()), 0),
+            arcs(self.buyers[b], self.enterprises[e], 1, 0),
+            arcs(self.enterprises, np.where(problem.has_booth, self.sink, goal), wanted, 0),
+            arcs(self.halls, self.hub, rooms, 0),
+        ]
 
 
 def _needed(units: IntArray) -> tuple[tuple[int, int], ...]:
@@ -85,14 +136,29 @@ def in_words(remedy: Remedy, names: Names) -> list[Sentence]:
             )
         )
     if remedy.buyers:
+        values = {
+            "more": sum(more for _, more in remedy.buyers),
+            "who": listed([names.buyer(who) for who, _ in remedy.buyers]),
+        }
         told.append(
             Sentence(
+                "Let buyers have more meetings, by longer presence, a higher maximum or a higher "
+                "limit for a day, %(more)s in all: %(who)s.",
+                values,
+            )
+            if remedy.by_day
+            else Sentence(
                 "Let buyers have more meetings, by longer presence or a higher maximum, "
                 "%(more)s in all: %(who)s.",
-                {
-                    "more": sum(more for _, more in remedy.buyers),
-                    "who": listed([names.buyer(who) for who, _ in remedy.buyers]),
-                },
+                values,
+            )
+        )
+    for languages, more in remedy.talks:
+        told.append(
+            Sentence(
+                "Find interpreters (%(languages)s) for %(talks)s more talks: one for one slot "
+                "helps in one talk.",
+                {"talks": more, "languages": listed([names.language(one) for one in languages])},
             )
         )
     if remedy.partners:
@@ -122,47 +188,3 @@ def listed(names: Sequence[Sentence | str]) -> Sentence | str:
     if len(names) > NAMED:
         row = Sentence("%(some)s and %(more)s more", {"some": row, "more": len(names) - NAMED})
     return row
-
-
-def remedy_alone(problem: PlanningProblem, enterprise: int, least: int, names: Names) -> Sentence:
-    """Say what is the least that would let one enterprise have `least` meetings, others aside.
-
-    Its own maximum comes first, then one more slot of its own, of one of its
-    buyers, all of its slots, further buyers.
-
-    Args:
-        problem: without locked or forbidden pairs.
-        enterprise: one that cannot have so many even were it alone in the fair.
-        least: meetings it shall have.
-        names: what people and slots are called.
-    """
-    pairs = np.flatnonzero(problem.pair_enterprise == enterprise).tolist()
-    theirs = _bits(problem.enterprise_available[enterprise])
-    others = [_bits(problem.buyer_available[problem.pair_buyer[pair]]) for pair in pairs]
-    if largest_matching([theirs & bits for bits in others], least) >= least:
-        return Sentence("Raise its own maximum to %(least)s meetings.", {"least": least})
-    for slot in range(problem.n_slots):
-        if _reaches(theirs | 1 << slot, others, least):
-            return Sentence("Let it be there at %(slot)s as well.", {"slot": names.slot(slot)})
-    for place, pair in enumerate(pairs):
-        for slot in range(problem.n_slots):
-            longer = [*others[:place], others[place] | 1 << slot, *others[place + 1 :]]
-            if _reaches(theirs, longer, least):
-                buyer = names.buyer(int(problem.pair_buyer[pair]))
-                return Sentence(
-                    "Let %(buyer)s be there at %(slot)s as well.",
-                    {"buyer": buyer, "slot": names.slot(slot)},
-                )
-    if _reaches((1 << problem.n_slots) - 1, others, least):
-        return Sentence("Let it be there throughout the fair.")
-    if len(pairs) >= least:
-        return Sentence("Let it and its buyers be there in more common slots.")
-    return Sentence("Find %(more)s more buyers who may meet it.", {"more": least - len(pairs)})
-
-
-def _reaches(theirs: int, others: list[int], least: int) -> bool:
-    return largest_matching([theirs & bits for bits in others], least) >= least
-
-
-def _bits(there: "np.typing.NDArray[np.bool_]") -> int:
-    return sum(1 << slot for slot in np.flatnonzero(there).tolist())

@@ -18,7 +18,7 @@ from matchmaker.planning.problem import IntArray, PlanningProblem, open_part
 from matchmaker.planning.problem_file import document_of
 from matchmaker.planning.remedy import Remedy, cheapest_remedy
 from matchmaker.planning.rules.plain import Names, PlainMeeting, read_fair
-from matchmaker.planning.shortfall import TightGroup, tight_group
+from matchmaker.planning.shortfall import ScarceGroup, TightGroup, scarce_groups, tight_group
 from matchmaker.planning.tables import BOOTH
 
 FURTHER = 2  # steps shown beyond the largest promise
@@ -80,7 +80,7 @@ def screen(problem: PlanningProblem, names: Names | None = None) -> Screen:
     alone = np.flatnonzero((partners == 0) & (held == 0))
     asked = np.flatnonzero((partners > 0) | (held > 0))
     taken = 0 * held if wrong else held  # locked meetings that are taken off already
-    largest, group = _largest_k(opened, caps, asked, taken)
+    largest, group = _largest_k(opened, caps, asked, taken, names or Names())
     return Screen(
         places=int(problem.tables.sum()),
         most_meetings=int(min(caps.buyer.sum(), caps.enterprise.sum()) + taken.sum()),
@@ -114,13 +114,17 @@ def _steps(problem: PlanningProblem, largest: int, held: IntArray) -> tuple[Step
     for k in range(1, min(most + FURTHER, problem.n_slots) + 1):
         least = np.maximum(k - held, 0)
         alone = int((caps.enterprise < least).sum())
-        steps.append(Step(k, alone, tight_group(problem, least, bound).lacking))
+        groups: list[TightGroup | ScarceGroup] = [
+            tight_group(problem, least, bound),
+            *scarce_groups(problem, least, caps, Names(), closely=False),
+        ]
+        steps.append(Step(k, alone, max(group.lacking for group in groups)))
     return tuple(steps)
 
 
 def _largest_k(
-    problem: PlanningProblem, caps: Capacities, asked: IntArray, held: IntArray
-) -> tuple[int, TightGroup | None]:
+    problem: PlanningProblem, caps: Capacities, asked: IntArray, held: IntArray, names: Names
+) -> tuple[int, TightGroup | ScarceGroup | None]:
     """Halve over k, one largest flow each; gives the group that forbids one more as well.
 
     The group is empty where nothing forbids it but the number of slots.
@@ -132,22 +136,30 @@ def _largest_k(
     low, high = 0, problem.n_slots * at_once + 1
     while high - low > 1:
         middle = (low + high) // 2
-        if _group_for(problem, caps, _wanted(asked, held, middle)).lacking == 0:
+        if _group_for(problem, caps, _wanted(asked, held, middle), names).lacking == 0:
             low = middle
         else:
             high = middle
-    return low, _group_for(problem, caps, _wanted(asked, held, low + 1))
+    return low, _group_for(problem, caps, _wanted(asked, held, low + 1), names)
 
 
-def _group_for(problem: PlanningProblem, caps: Capacities, least: IntArray) -> TightGroup:
+def _group_for(
+    problem: PlanningProblem, caps: Capacities, least: IntArray, names: Names
+) -> TightGroup | ScarceGroup:
     """Ask whether everyone could have so many meetings; his own limits do not excuse him."""
     roomy = replace(caps, enterprise=np.maximum(caps.enterprise, least))
     nothing = np.zeros(problem.n_pairs, dtype=np.bool_)
     prices = Prices(np.zeros_like(caps.enterprise), np.zeros_like(caps.buyer), 0)
-    return tight_group(problem, least, Bound(0, nothing, prices, roomy))
+    tight = tight_group(problem, least, Bound(0, nothing, prices, roomy))
+    scarce = [] if tight.lacking else scarce_groups(problem, least, roomy, names, closely=False)
+    return scarce[0] if scarce else tight
 
 
-def _obstacle(group: TightGroup, k: int, slots: int) -> Sentence:
+def _obstacle(group: TightGroup | ScarceGroup, k: int, slots: int) -> Sentence:
+    if isinstance(group, ScarceGroup):
+        return Sentence(
+            "%(k)s meetings each are out of reach. %(why)s", {"k": k, "why": group.sentence}
+        )
     count = int(group.enterprises.sum())
     if group.lacking == 0:
         return Sentence(

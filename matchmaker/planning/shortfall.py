@@ -6,9 +6,14 @@ from enum import StrEnum
 import numpy as np
 
 from matchmaker.domain.sentence import Sentence
-from matchmaker.planning.bound import Bound
+from matchmaker.planning.alone import Hold, could_have, holding
+from matchmaker.planning.bound import Bound, Capacities
 from matchmaker.planning.flow import Arcs, arcs, largest_flow
+from matchmaker.planning.interpreting import Pools
+from matchmaker.planning.matching import fullest
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
+from matchmaker.planning.remedy import listed
+from matchmaker.planning.rules.plain import Names
 
 
 class Cause(StrEnum):
@@ -57,7 +62,11 @@ class TightGroup:
 
 
 def shortfalls(
-    problem: PlanningProblem, held: IntArray, bound: Bound, locked: IntArray
+    problem: PlanningProblem,
+    held: IntArray,
+    bound: Bound,
+    locked: IntArray,
+    names: Names | None = None,
 ) -> list[Shortfall]:
     """Label every enterprise whose meetings stay below its minimum.
 
@@ -66,17 +75,98 @@ def shortfalls(
         held: meetings of each enterprise in the plan, locked ones left out, (E,).
         bound: of the same problem, by tightened capacities.
         locked: locked meetings of each enterprise, (E,); they count in the words.
+        names: what languages are called.
     """
     missing = np.maximum(problem.enterprise_min - held, 0)
     short = np.flatnonzero(missing).tolist()
     if not short:
         return []
     group = tight_group(problem, problem.enterprise_min, bound)
+    could = could_have(problem, bound.capacities.enterprise, missing > 0)
     in_relaxed = np.bincount(
         problem.pair_enterprise[bound.selected], minlength=problem.n_enterprises
     )
-    judge = _Judge(problem, bound, group, in_relaxed, locked)
+    scarce = scarce_groups(
+        problem, problem.enterprise_min, bound.capacities, names or Names(), closely=True
+    )
+    judge = _Judge(problem, bound, group, scarce, could, in_relaxed, locked)
     return [judge.label(enterprise, int(missing[enterprise])) for enterprise in short]
+
+
+@dataclass(frozen=True, eq=False)
+class ScarceGroup:
+    """Enterprises whose minima ask more of a hall's tables, or of interpreters, than there is.
+
+    Args:
+        enterprises: the group, (E,).
+        lacking: meetings by which the group must stay below its minima.
+        sentence: what is short.
+    """
+
+    enterprises: BoolArray
+    lacking: int
+    sentence: Sentence
+
+
+def scarce_groups(
+    problem: PlanningProblem,
+    least: IntArray,
+    capacities: Capacities,
+    names: Names,
+    *,
+    closely: bool,
+) -> list[ScarceGroup]:
+    """Find the halls, and the languages, that cannot hold all minima that need them.
+
+    A hall: everyone in it sits at its tables. Interpreters: of its minimum an enterprise
+    can have no more without help than it has buyers who need none.
+
+    Args:
+        problem: without locked or forbidden pairs.
+        least: the minima, (E,); they count only as far as each could have them alone.
+        capacities: of enterprises and halls.
+        names: what languages are called.
+        closely: count the talks that each slot could hold, not its interpreters alone.
+    """
+    wanted = np.minimum(least, capacities.enterprise)
+    groups = []
+    for hall, places in enumerate(capacities.halls.tolist()):
+        members = (problem.hall_group == hall) & (wanted > 0)
+        asked = int(wanted[members].sum())
+        values = {"enterprises": int(members.sum()), "wanted": asked, "places": places}
+        if asked > places:
+            sentence = Sentence(
+                "The least meetings of %(enterprises)s enterprises in one hall need %(wanted)s "
+                "places at its tables; there are %(places)s.",
+                values,
+            )
+            groups.append(ScarceGroup(members, asked - places, sentence))
+    return groups + _short_of_help(problem, wanted, names, closely=closely)
+
+
+def _short_of_help(
+    problem: PlanningProblem, wanted: IntArray, names: Names, *, closely: bool
+) -> list[ScarceGroup]:
+    if not problem.options.needs:
+        return []
+    pools, live = Pools.of(problem), problem.common.any(axis=1)
+    groups = []
+    for words in (*pools.needs, frozenset[str]().union(*pools.needs)):
+        asks = pools.asks(pools.within(words))
+        unhelped = np.bincount(problem.pair_enterprise[live & ~asks], minlength=len(wanted))
+        talks = np.maximum(wanted - unhelped, 0)
+        room = pools.helpers(pools.within(words))
+        room = fullest(problem, asks, room) if closely else room
+        asked, places = int(talks.sum()), int(room.sum())
+        if asked > places:
+            values = {"enterprises": int((talks > 0).sum()), "talks": asked, "places": places}
+            sentence = Sentence(
+                "For their minima %(enterprises)s enterprises need %(talks)s talks with an "
+                "interpreter (%(languages)s); there is room for %(places)s.",
+                values | {"languages": listed([names.language(one) for one in sorted(words)])},
+            )
+            groups.append(ScarceGroup(talks > 0, asked - places, sentence))
+    return groups
 
 
 def tight_group(problem: PlanningProblem, least: IntArray, bound: Bound) -> TightGroup:
@@ -118,19 +208,24 @@ class _Judge:
     problem: PlanningProblem
     bound: Bound
     group: TightGroup
+    scarce: list[ScarceGroup]
+    could: IntArray
     in_relaxed: IntArray
     locked: IntArray
 
     def label(self, enterprise: int, missing: int) -> Shortfall:
         """Test the causes in their order."""
         least = int(self.problem.enterprise_min[enterprise])
-        can = int(self.bound.capacities.enterprise[enterprise])
+        can = int(self.could[enterprise])
         if missing <= least - can:
             sentence = _alone(self.problem, enterprise, can, int(self.locked[enterprise]))
             return Shortfall(enterprise, missing, Cause.ALONE, sentence)
         if self.group.enterprises[enterprise]:
             sentence = _together(self.problem, self.group, self.bound)
             return Shortfall(enterprise, missing, Cause.TOGETHER, sentence)
+        for group in self.scarce:
+            if group.enterprises[enterprise]:
+                return Shortfall(enterprise, missing, Cause.TOGETHER, group.sentence)
         if missing <= least - int(self.in_relaxed[enterprise]):
             sentence = Sentence(
                 "A further meeting would cost the others at least %(penalty)s of value, "
@@ -147,7 +242,8 @@ class _Judge:
 def _alone(problem: PlanningProblem, enterprise: int, can: int, locked: int) -> Sentence:
     """Say what holds one enterprise back even were it alone in the fair."""
     pairs = np.flatnonzero(problem.pair_enterprise == enterprise)
-    there = int(problem.common[pairs].any(axis=1).sum())
+    both = problem.enterprise_available[enterprise] & problem.buyer_available
+    there = int(both[problem.pair_buyer[pairs]].any(axis=1).sum())
     least = int(problem.enterprise_min[enterprise]) + locked
     values = {"can": can + locked, "least": least, "buyers": there + locked}
     if there + locked == 0:
@@ -161,11 +257,32 @@ def _alone(problem: PlanningProblem, enterprise: int, can: int, locked: int) -> 
             "It can have %(can)s of its %(least)s least meetings: its own maximum is %(can)s.",
             values,
         )
+    held = holding(problem, enterprise)
+    if held and held[0] is Hold.HOURS:
+        return Sentence(
+            "It can have %(can)s of its %(least)s least meetings. Buyers who may meet it and are "
+            "here in the same hours: %(buyers)s; their common hours do not allow more.",
+            values,
+        )
+    why = _WHY[held[0]] if held else Sentence("several limits together do not allow more")
+    if not held and len(pairs) <= can:
+        why = Sentence("buyers who may meet it: %(can)s", values)
     return Sentence(
-        "It can have %(can)s of its %(least)s least meetings. Buyers who may meet it and are here "
-        "in the same hours: %(buyers)s; their common hours do not allow more.",
-        values,
+        "It can have %(can)s of its %(least)s least meetings: %(why)s.", values | {"why": why}
     )
+
+
+_WHY: dict[Hold, Sentence] = {
+    Hold.MAXIMUM: Sentence("its own maximum does not allow more"),
+    Hold.DAYS: Sentence("its limit for a day does not allow more"),
+    Hold.BLOCKS: Sentence("the breaks that are kept free for it do not allow more"),
+    Hold.LENGTH: Sentence("too few of the slots it shares with its buyers are long enough"),
+    Hold.TABLES: Sentence("too few of the slots it shares with its buyers have a table"),
+    Hold.HALL: Sentence("its hall has a table in too few of the slots it shares with its buyers"),
+    Hold.INTERPRETERS: Sentence(
+        "an interpreter for them is here in too few of the slots it shares with its buyers"
+    ),
+}
 
 
 def _together(problem: PlanningProblem, group: TightGroup, bound: Bound) -> Sentence:

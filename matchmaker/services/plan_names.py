@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from sqlalchemy import Row
 
 from matchmaker.domain.sentence import Sentence
@@ -41,6 +42,14 @@ class FairNames(Names):
         if number not in codes:
             return super().hall(number)
         return Sentence("Hall %(code)s", {"code": codes[number]})
+
+    def language(self, code: str) -> dict[str, str]:
+        """Name a language, or the two that an interpreter goes between, as CLDR does."""
+        known = {one: Locale(one).languages for one in ("vi", "en")}
+        return {
+            one: " – ".join(str(names.get(part, part)) for part in code.split("-"))
+            for one, names in known.items()
+        }
 
     def table(self, number: int) -> Sentence | str:
         """Say a general table's label."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,12 +15,12 @@ from matchmaker.planning.problem import PlanningProblem
 from matchmaker.planning.remedy import (
     PARTNER,
     PLACE,
+    TALK,
     TIME,
     Remedy,
     cheapest_remedy,
     in_words,
     listed,
-    remedy_alone,
 )
 from tests.planning.tiny import Document, every_plan, fairs, open_fair
 
@@ -89,6 +88,52 @@ def test_a_booth_owner_needs_time_but_no_table():
     assert remedy_for(document, 1, 1) == Remedy(buyers=((0, 1),), places=1)
 
 
+def helped(*there: str, **changes: Any) -> Document:
+    """Two enterprises, two buyers who need Japanese, and whoever interprets it."""
+    people = [{"languages": ["ja"], "available": one} for one in there]
+    document = open_fair(2, 2, 2, tables_per_slot=4, **changes)
+    return document | {"pair_languages": [["ja"]] * 4, "interpreters": people}
+
+
+def test_want_of_interpreters_is_mended_by_interpreters():
+    assert remedy_for(helped("11"), 2, 2) == Remedy(talks=((("ja",), 2),))
+    assert remedy_for(helped("11", "11"), 2, 2) == Remedy()
+
+
+def test_who_needs_no_interpreter_is_not_counted_among_the_talks():
+    document = helped("10") | {"pair_languages": [[], ["ja"], [], ["ja"]]}
+
+    assert remedy_for(document, 2, 2) == Remedy(talks=((("ja",), 1),))
+
+
+def test_of_nested_needs_the_one_that_is_short_is_named():
+    """Somebody speaks Japanese and English, and a talk that takes either is helped by both."""
+    document = helped("00") | {
+        "pair_languages": [["ja"], ["en", "ja"], ["ja"], ["en", "ja"]],
+        "interpreters": [{"languages": ["en"], "available": "11"}],
+    }
+
+    assert remedy_for(document, 2, 2) == Remedy(talks=((("ja",), 2),))
+
+
+def test_where_the_pair_decides_who_needs_help_nothing_is_said_of_interpreters():
+    document = helped("00") | {"pair_languages": [["ja"], [], [], ["ja"]]}
+
+    assert remedy_for(document, 2, 2) == Remedy()
+
+
+def test_a_buyers_limit_for_a_day_is_named_beside_his_maximum():
+    document = open_fair(3, 1, 4, tables_per_slot=3, slot_day=[0, 0, 1, 1], buyer_day_max=[1])
+
+    remedy = remedy_for(document, 1, 1, 1)
+
+    assert remedy == Remedy(buyers=((0, 1),), by_day=True)
+    assert words(in_words(remedy, Ours()))[0] == (
+        "Let buyers have more meetings, by longer presence, a higher maximum or a higher limit for "
+        "a day, 1 in all: NM 0."
+    )
+
+
 def test_nothing_is_asked_of_a_buyer_beyond_the_slots_there_are():
     document = open_fair(3, 1, 2, tables_per_slot=3, buyer_max=[1])
 
@@ -149,14 +194,16 @@ def test_no_remedy_is_named_where_a_plan_already_gives_as_much(document: Documen
 
 
 def test_a_table_is_cheaper_than_time_and_time_than_a_buyer():
-    assert PLACE < TIME < PARTNER
+    assert PLACE < TIME < TALK < PARTNER
 
 
 # --- in words --------------------------------------------------------------------------------
 
 
 def test_each_kind_of_change_is_a_sentence_with_names():
-    remedy = Remedy(buyers=((0, 1), (2, 2)), places=4, partners=((1, 1),))
+    remedy = Remedy(
+        buyers=((0, 1), (2, 2)), places=4, talks=((("en", "ja"), 3),), partners=((1, 1),)
+    )
 
     assert words(in_words(remedy, Ours())) == [
         "Add room for 4 meetings at tables: one more table in a slot is room for one.",
@@ -164,6 +211,7 @@ def test_each_kind_of_change_is_a_sentence_with_names():
             "Let buyers have more meetings, by longer presence or a higher maximum, 3 in all: "
             "NM 0, NM 2."
         ),
+        ("Find interpreters (en, ja) for 3 more talks: one for one slot helps in one talk."),
         "Find more possible buyers for DN 1: 1 pairs in all are lacking.",
     ]
     assert in_words(Remedy(), Ours()) == []
@@ -177,52 +225,9 @@ def test_of_many_people_the_first_five_are_named():
 
 
 def test_remedies_are_said_in_vietnamese_too():
-    told = in_words(Remedy(buyers=((0, 1),), places=4, partners=((1, 1),)), Ours())
+    remedy = Remedy(buyers=((0, 1),), places=4, talks=((("ja",), 2),), partners=((1, 1),))
 
-    said = [say(one, "vi") for one in told]
+    said = [say(one, "vi") for one in in_words(remedy, Ours())]
 
-    assert [one.split(" ")[0] for one in said] == ["Thêm", "Tăng", "Tìm"]
-
-
-# --- for one alone ---------------------------------------------------------------------------
-
-
-def alone(document: Document, least: int, enterprise: int = 0) -> str:
-    return str(remedy_alone(problem_from(document), enterprise, least, Ours()))
-
-
-def test_its_own_maximum_is_named_first():
-    document = open_fair(1, 3, 3, enterprise_max=[1])
-
-    assert alone(document, 2) == "Raise its own maximum to 2 meetings."
-
-
-def test_one_more_of_its_own_slots_is_named_if_it_suffices():
-    document = open_fair(1, 2, 3, enterprise_available=["010"], buyer_available=["011", "010"])
-
-    assert alone(document, 2) == "Let it be there at 11:00 as well."
-
-
-def test_else_one_more_slot_of_one_of_its_buyers():
-    document = open_fair(1, 2, 2, enterprise_available=["11"], buyer_available=["10", "10"])
-
-    assert alone(document, 2) == "Let NM 0 be there at 10:00 as well."
-
-
-def test_else_all_of_its_own_slots():
-    document = open_fair(1, 3, 3, enterprise_available=["100"])
-
-    assert alone(document, 3) == "Let it be there throughout the fair."
-
-
-def test_where_nobody_shares_enough_hours_both_sides_must_be_there_longer():
-    document = open_fair(1, 3, 4, enterprise_available=["1000"], buyer_available=["1000"] * 3)
-
-    assert alone(document, 3) == "Let it and its buyers be there in more common slots."
-
-
-@pytest.mark.parametrize(("buyers", "more"), [(0, 3), (1, 2), (2, 1)])
-def test_with_too_few_possible_buyers_more_have_to_be_found(buyers: int, more: int):
-    document = open_fair(1, 3, 4) | {"pairs": [[0, b, 1] for b in range(buyers)]}
-
-    assert alone(document, 3) == f"Find {more} more buyers who may meet it."
+    assert [one.split(" ")[0] for one in said] == ["Thêm", "Tăng", "Tìm", "Tìm"]
+    assert said[2].startswith("Tìm phiên dịch (ja) cho thêm 2 cuộc gặp")

@@ -359,3 +359,32 @@ def test_locked_meetings_contradict_each_other_exactly_when_no_plan_holds_them(s
         said = contradictions(problem_from(locked))
 
         assert (said == []) is allowed(document, list(together))
+
+
+def test_interpreters_keep_a_promise_within_reach_of_them():
+    """Two enterprises speak with nobody; one interpreter is there for two talks of each slot."""
+    document = open_fair(2, 3, 3, tables_per_slot=4) | {
+        "pair_languages": [["ja"]] * 6,
+        "interpreters": [{"languages": ["ja"], "available": "111"}],
+    }
+
+    found = screen(problem_from(document))
+
+    assert found.largest_k == 1
+    assert str(found.next_obstacle) == (
+        "2 meetings each are out of reach. For their minima 2 enterprises "
+        "need 4 talks with an interpreter (ja); there is room for 3."
+    )
+    assert found.tight == (0, 1)
+    assert found.remedy.talks == ((("ja",), 1),)
+    assert [step.lacking for step in found.steps] == [0, 1, 3]
+
+
+def test_a_halls_tables_keep_a_promise_within_reach_of_them():
+    document = open_fair(2, 3, 3, tables_per_slot=4) | {"hall_tables": {"0": [1, 1, 0]}}
+
+    found = screen(problem_from(document))
+
+    assert found.largest_k == 1
+    assert "need 4 places at its tables; there are 2." in str(found.next_obstacle)
+    assert found.remedy.places == 2

@@ -47,6 +47,28 @@ def test_the_screen_counts_pairs_for_whom_nobody_can_interpret(db: Database):
     assert "chưa có phiên dịch phù hợp: 1" in said(note, "vi")
 
 
+def test_want_of_interpreters_is_named_and_to_be_mended_by_interpreters(db: Database):
+    """Nobody of three speaks with the Japanese buyers, and one interpreter has two slots."""
+    fair = small_fair(db, enterprises=3, buyers=3, slots=2, tables=3)
+    agree(db, fair, *((e, b) for e in range(3) for b in range(3)))
+    for one in fair.enterprises:
+        change(db, Enterprise, one, languages=["vi"])
+    for one in fair.buyers:
+        change(db, Buyer, one, languages=["ja"])
+    change(db, Fair, fair.id, least_meetings=1)
+
+    [row] = foresee(db, fair.organiser).hindered
+
+    assert (row.missing, row.cause) == (1, "together")
+    assert "need 3 talks with an interpreter (Japanese – Vietnamese); there is room for 2" in str(
+        row.why
+    )
+    assert "phiên dịch chỉ đủ cho 2 cuộc" in said(row.why, "vi")
+    [remedy] = row.remedies
+    assert str(remedy).startswith("Find interpreters (Japanese – Vietnamese) for 1 more talks")
+    assert "Tìm phiên dịch (Tiếng Nhật – Tiếng Việt) cho thêm 1 cuộc gặp" in said(remedy, "vi")
+
+
 def test_the_screen_has_nothing_to_note_of_a_fair_that_is_planned_in_full(db: Database):
     fair = small_fair(db, seats=2)
     agree(db, fair, (0, 0))

@@ -54,6 +54,10 @@ class Names:
             return Sentence("all other halls")
         return Sentence("hall %(number)s", {"number": number})
 
+    def language(self, code: str) -> Any:
+        """Name a language."""
+        return code
+
     def table(self, number: int) -> Sentence | str:
         """Name a general table."""
         return Sentence("table %(number)s", {"number": number})
