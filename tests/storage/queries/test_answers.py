@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -15,8 +15,8 @@ from matchmaker.domain.wish import Says
 from matchmaker.services.publish import publish
 from matchmaker.storage.queries import answers as queries
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Enterprise, Job, Proposal, Shown
-from tests.fair_rows import agree, change, meet, propose, say
+from matchmaker.storage.tables import Enterprise, Job, Outcome, Proposal, Shown
+from tests.fair_rows import add, agree, announce, change, meet, propose, say
 from tests.small_fair import DAY, SmallFair, small_fair
 
 READS = [
@@ -273,3 +273,100 @@ def test_a_jobs_own_last_words_are_found(either_db: Database, fair: SmallFair):
 
     with either_db.read() as unit:
         assert queries.last_outcome(unit, fair.organiser, "rescore") == {"seconds": 3.5}
+
+
+def test_two_meet_only_each_other(db: Database):
+    fair = small_fair(db)
+    announce(db, fair, (0, 0, 0, 0), (1, 1, 0, 1))
+
+    with db.read() as unit:
+        met = [
+            (e, b)
+            for e in range(3)
+            for b in range(3)
+            if queries.meets(unit, fair.organiser, fair.enterprises[e], fair.buyers[b])
+        ]
+
+    assert met == [(0, 0), (1, 1)]
+
+
+def test_the_last_words_are_those_of_the_job_of_this_kind_that_was_done_last(db: Database):
+    fair, other = small_fair(db), small_fair(db, "tokyo")
+    rows = [
+        (fair, "rescore", "done", 9, "the last"),
+        (fair, "rescore", "done", 8, "an earlier one"),
+        (fair, "rescore", "failed", 11, "one that failed"),
+        (fair, "propose", "done", 12, "of another kind"),
+        (other, "rescore", "done", 13, "of another fair"),
+    ]
+    add(
+        db,
+        *(
+            Job(
+                fair_id=of.id,
+                kind=kind,
+                state=state,
+                ended_at=datetime(2026, 10, 1, hour, tzinfo=UTC),
+                outcome={"of": words},
+            )
+            for of, kind, state, hour, words in rows
+        ),
+    )
+
+    with db.read() as unit:
+        assert queries.last_outcome(unit, fair.organiser, "rescore") == {"of": "the last"}
+
+
+def test_what_came_of_meetings_is_read_oldest_first_whoever_told_it(db: Database):
+    fair = small_fair(db)
+    for hour, stage in ((11, "contract"), (9, "none"), (10, "follow_up")):
+        told = Outcome(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises[0],
+            buyer_id=fair.buyers[0],
+            said_by="buyer",
+            stage=stage,
+            at=datetime(2026, 10, 27, hour, tzinfo=UTC),
+        )
+        add(db, told)
+
+    with db.read() as unit:
+        stages = [row.stage for row in queries.outcomes(unit, fair.organiser)]
+
+    assert stages == ["none", "follow_up", "contract"]
+
+
+def test_the_signals_of_a_pair_are_those_of_the_last_time_it_was_shown(db: Database):
+    fair = small_fair(db)
+    for day, fit in ((3, 0.3), (1, 0.1), (2, 0.2)):
+        seen = Shown(
+            fair_id=fair.id,
+            enterprise_id=fair.enterprises[0],
+            buyer_id=fair.buyers[0],
+            seen_by="buyer",
+            shown_in=ShownIn.SUGGESTED,
+            model="m",
+            shown_on=date(2026, 10, day),
+            place=1,
+            signals={"text_fit": fit},
+            at=datetime(2026, 10, day, tzinfo=UTC),
+        )
+        add(db, seen)
+
+    with db.read() as unit:
+        found = queries.shown_signals(unit, fair.organiser)
+
+    assert found == {(fair.enterprises[0], fair.buyers[0]): {"text_fit": 0.3}}
+
+
+def test_scored_pairs_stand_by_both_codes_whatever_their_places(db: Database):
+    fair = small_fair(db)
+    for e, b in ((2, 0), (0, 1), (1, 2), (0, 0)):
+        propose(db, fair, e, b, ranks=(None, None))
+
+    with db.read() as unit:
+        rows = queries.scored_pairs(unit, fair.organiser)
+
+    assert [(row.enterprise_code, row.buyer_code) for row in rows] == [
+        ("E0", "B0"), ("E0", "B1"), ("E1", "B2"), ("E2", "B0"),
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.storage.queries.coach_rows import own_proposals
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer
+from matchmaker.storage.tables import Buyer, Enterprise, Need, Product
 from tests.fair_rows import FAILS, change, propose, statements
 from tests.small_fair import DAY, small_fair
 
@@ -82,3 +82,40 @@ def test_others_and_organisers_find_nothing(db: Database):
         assert own_proposals(unit, fair.enterprise(1), 10) == []
         with pytest.raises(NotFoundError):
             own_proposals(unit, fair.organiser, 10)
+
+
+def test_the_best_joint_fit_comes_first_whatever_its_places(db: Database):
+    fair = small_fair(db)
+    fits = {0: 0.5, 1: 0.7, 2: 0.6}
+    for buyer, p_mutual in fits.items():
+        propose(db, fair, 0, buyer, ranks=(buyer + 1, 3 - buyer), p_mutual=p_mutual)
+
+    with db.read() as unit:
+        rows = own_proposals(unit, fair.enterprise(0), 10)
+
+    assert [fair.buyers.index(row.buyer.id) for row in rows] == [1, 2, 0]
+
+
+def test_a_fit_at_the_least_asked_for_is_enough(db: Database):
+    fair = small_fair(db)
+    propose(db, fair, 0, 0, p=(0.9, 0.25))
+
+    with db.read() as unit:
+        assert len(own_proposals(unit, fair.enterprise(0), 10, 0.25)) == 1
+        assert own_proposals(unit, fair.enterprise(0), 10, 0.2501) == []
+
+
+@pytest.mark.parametrize("part", ["enterprise", "buyer", "product", "need"])
+def test_a_pair_of_which_any_part_is_withdrawn_teaches_nothing(db: Database, part: str):
+    fair = small_fair(db)
+    propose(db, fair, 0, 0)
+    kind, row_id = {
+        "enterprise": (Enterprise, fair.enterprises[0]),
+        "buyer": (Buyer, fair.buyers[0]),
+        "product": (Product, fair.products[0]),
+        "need": (Need, fair.needs[0]),
+    }[part]
+    change(db, kind, row_id, withdrawn=True)
+
+    with db.read() as unit:
+        assert own_proposals(unit, fair.buyer(0), 10) == []
