@@ -181,3 +181,109 @@ def test_known_headers_are_counted_in_cells_and_in_text():
     assert known_headers_in(["Mã", "Foo", "Sector"]) == 2
     assert known_headers_in("Mã;Foo;Sector\r\nx;y;z") == 2
     assert folded_header(None) == ""
+
+
+# --- where a careless reader would stumble --------------------------------------------------
+
+
+@pytest.mark.parametrize(("rows_above", "found"), [(11, True), (12, False)])
+def test_headers_are_looked_for_in_the_first_rows_only(rows_above, found):
+    rows = [["Công văn số 12"]] * rows_above + [["Mã", "Tên tiếng Việt", "Ngành"]]
+
+    headers = find_headers(rows, "enterprises")
+
+    assert (headers is not None) is found
+    if headers:
+        assert (headers.first_row, headers.last_row) == (rows_above + 1, rows_above + 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (["Mã", "Ngành", "x", "y"], True),
+        (["Mã", "Ngành", "x", "y", "z"], False),
+        (["Mã", "Ngành", "x", None, "", "y"], True),
+        (["Mã", "x"], False),
+    ],
+    ids=["half", "less than half", "blanks do not count", "one alone"],
+)
+def test_a_row_is_a_header_if_half_of_it_and_at_least_two_are_known(row, found):
+    assert (find_headers([row], "enterprises") is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("second", "double"),
+    [
+        (["Code", "Vietnamese name", "x"], True),
+        (["Code", "Vietnamese name", "x", "y"], False),
+        (["Code", None, None], False),
+        (["", "", ""], False),
+    ],
+    ids=["two thirds", "a half", "one alone", "blank"],
+)
+def test_a_second_row_is_a_header_if_two_thirds_of_it_are_known(second, double):
+    headers = find_headers([["Mã", "Tên tiếng Việt", "Ngành", "Tỉnh"], second], "enterprises")
+
+    assert headers is not None
+    assert headers.last_row == (2 if double else 1)
+
+
+def test_a_second_header_row_longer_than_the_first_is_read_to_its_end():
+    headers = find_headers([["Mã", "Ngành"], ["Code", "Sector", "Vietnamese name"]], "enterprises")
+
+    assert headers is not None
+    assert keys_in_order(headers) == ["code", "sector", "name_vi"]
+
+
+@pytest.mark.parametrize("word", ["Mãa", "Sct", "x", "!!", "  "])
+def test_a_word_too_short_to_be_misspelt_means_nothing(word):
+    headers = find_headers([["Mã", "Tên tiếng Việt", "Ngành", word]], "enterprises")
+
+    assert headers is not None
+    assert keys_in_order(headers) == ["code", "name_vi", "sector"]
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("Giá đế", "price_max"),
+        ("Price fro", "price_min"),
+        ("Giá từ đến", None),
+        ("Price frto", None),
+    ],
+)
+def test_a_word_as_near_to_two_columns_is_left_to_a_person(word, key):
+    headers = find_headers([["Mã", "Mã doanh nghiệp", "Mã HS", word]], "products")
+
+    assert headers is not None
+    assert headers.keys.get(3) == key
+    assert headers.unknown == (() if key else (word,))
+
+
+def test_numbers_and_days_in_a_row_are_no_headers():
+    from datetime import date
+
+    headers = find_headers([["Mã", "Ngành", 2026.0, date(2026, 10, 27)]], "enterprises")
+
+    assert headers is not None
+    assert headers.keys == {0: "code", 1: "sector"}
+    assert headers.unknown == ("2026.0", "2026-10-27")
+
+
+def test_the_sheet_that_leaves_least_unknown_is_chosen_then_the_one_that_lacks_least():
+    shared = ["Mã", "Tên tiếng Việt", "Tên tiếng Anh"]
+
+    assert find_headers([[*shared, "Mã số thuế"]], "Sheet1").sheet is SheetKey.ENTERPRISES
+    assert find_headers([[*shared, "Mã HS", "Công suất tháng"]], "Sheet1").sheet is (
+        SheetKey.PRODUCTS
+    )
+
+
+def test_a_column_that_was_mapped_by_hand_counts_before_a_likely_word():
+    remembered = {"enterprises": [["Điện thoại bàn", "website"]]}
+
+    headers = find_headers([["Mã", "Ngành", "Điện thoại bàn"]], "enterprises", remembered)
+
+    assert headers is not None
+    assert headers.keys[2] == "website"
+    assert headers.near == {}
