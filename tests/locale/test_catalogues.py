@@ -97,3 +97,84 @@ def test_a_name_in_one_language_alone_is_said_in_both():
     )
 
     assert say(sentence, "en") == "Khuôn"
+
+
+# --- how the check and the catalogues behave where something is odd --------------------------
+
+
+def test_a_doubtful_translation_counts_as_none(folder: Path):
+    text = f'{HEADER}#, fuzzy\nmsgid "Meet"\nmsgstr "Gặp"\n'
+    (folder / "vi" / "a.po").write_text(text, encoding="utf-8")
+
+    assert check.findings("vi", {"Meet"}) == ["a.po: not translated: 'Meet'"]
+
+
+def test_every_form_of_a_plural_is_looked_at(folder: Path):
+    text = (
+        f'{HEADER}msgid "%(number)s table"\nmsgid_plural "%(number)s tables"\n'
+        'msgstr[0] "%(number)s table"\nmsgstr[1] ""\n'
+    )
+    (folder / "en" / "a.po").write_text(text, encoding="utf-8")
+
+    (finding,) = check.findings("en", {"%(number)s table"})
+
+    assert finding == "a.po: not translated: '%(number)s table'"
+
+
+def test_a_translation_may_leave_out_what_the_key_fills_in(folder: Path):
+    write(folder, "a.po", ("%(number)s of %(all)s", "%(all)s"))
+
+    assert check.findings("vi", {"%(number)s of %(all)s"}) == []
+
+
+def test_english_needs_no_words_for_what_is_its_own_key(folder: Path):
+    assert check.findings("en", {"Meet", "Agenda"}) == []
+
+
+def test_all_that_is_wrong_is_told_at_once(folder: Path):
+    write(folder, "a.po", ("Meet", ""), ("Old", "Cũ"))
+    write(folder, "b.po", ("Meet", "Gặp"))
+
+    assert check.findings("vi", {"Meet", "Agenda"}) == [
+        "a.po: not translated: 'Meet'",
+        "vi: written twice: 'Meet'",
+        "vi: unused: 'Old'",
+        "vi: missing: 'Agenda'",
+    ]
+
+
+def test_the_check_ends_with_one_and_counts_what_it_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    write(folder, "a.po", ("Meet", "Gặp"))
+    monkeypatch.setattr(check, "used_texts", lambda: {"Meet", "Agenda"})
+    monkeypatch.setattr("sys.argv", ["locale"])
+
+    assert check.main() == 1
+    assert capsys.readouterr().out.splitlines() == ["vi: missing: 'Agenda'", "2 texts, 1 findings"]
+
+
+def test_what_is_missing_is_printed_ready_to_fill_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    write(folder, "a.po", ("Meet", "Gặp"))
+    monkeypatch.setattr(check, "used_texts", lambda: {"Meet", 'Say "yes"\nor \\ no'})
+    monkeypatch.setattr("sys.argv", ["locale", "--missing"])
+
+    assert check.main() == 0
+    printed = capsys.readouterr().out
+    (folder / "vi" / "b.po").write_text(
+        HEADER + printed.replace('msgstr ""', 'msgstr "Có"'), encoding="utf-8"
+    )
+    assert check.findings("vi", {"Meet", 'Say "yes"\nor \\ no'}) == []
+
+
+def test_nothing_is_said_of_nothing():
+    assert say(Sentence(""), "vi") == say(Sentence(""), "en") == ""
+
+
+def test_a_name_within_a_list_is_said_in_the_readers_language():
+    sentence = Sentence("%(words)s", {"words": ({"vi": "Khuôn", "en": "Mould"}, "DN-007")})
+
+    assert say(sentence, "vi") == "Khuôn, DN-007"
+    assert say(sentence, "en") == "Mould, DN-007"
