@@ -47,6 +47,7 @@ from matchmaker.storage.tables import (
     Availability,
     Buyer,
     Enterprise,
+    Fair,
     Job,
     Need,
     PlanVersion,
@@ -285,6 +286,37 @@ def test_a_fair_without_proposals_has_none_though_the_other_has(own_two: TwoFair
         assert organiser_people.last_proposed(unit, own_two.here.organiser) is None
         assert renew_rows.footing(unit, own_two.here.organiser) is None
         assert answers.has_proposals(unit, own_two.there.organiser)
+
+
+def test_each_fair_keeps_its_own_version_and_its_own_promise(own_two: TwoFairs):
+    here, there = own_two.here, own_two.there
+    change(own_two.db, PlanVersion, there.plan_id, number=7)
+    change(own_two.db, Fair, there.id, least_meetings=5)
+
+    with own_two.db.read() as unit:
+        for fair, number, short in ((here, 1, 0), (there, 7, 3)):
+            for scope in (fair.buyer(0), fair.enterprise(0)):
+                version = own_agenda.published_version(unit, scope)
+                assert version is not None
+                assert version.number == number
+            assert organiser_pages.short_of_meetings(unit, fair.organiser)[E] == short
+
+
+def test_the_wishes_a_plan_left_out_are_told_of_ones_own_plan(two: TwoFairs):
+    with two.db.read() as unit:
+        for fair in (two.here, two.there):
+            _, causes = wish_report_rows.own_misses(unit, fair.enterprise(0))
+            assert causes == {one: {"say": f"a word of {fair.slug}"} for one in fair.buyers}
+
+
+def test_a_fairs_last_import_tells_how_its_own_columns_were_read(two: TwoFairs):
+    with two.db.read() as unit:
+        sheets = [
+            list(stored_profiles.last_mapping(unit, fair.organiser))
+            for fair in (two.here, two.there)
+        ]
+
+    assert sheets == [["a word of hanoi"], ["a word of tokyo"]]
 
 
 def test_a_job_that_ended_in_the_other_fair_is_not_ones_own_last(two: TwoFairs):
