@@ -181,3 +181,73 @@ def test_any_name_that_we_store_comes_back_whole(name: str) -> None:
     (event,) = events(plan_of(meeting(stored, KOELN, 0, 0)), "b2", "vi")
 
     assert " ".join(str(event["summary"]).split()) == " ".join(f"Cuộc gặp với {one_line}".split())
+
+
+# --- odd plans and odd words -----------------------------------------------------------------
+
+
+def test_lines_are_folded_at_75_bytes_and_end_with_both_marks(plan: PlanSheet) -> None:
+    endless = replace(NAGOYA, name=Name("", "名古屋精密工業株式会社 " * 40))
+
+    content = written(plan_of(meeting(MOULDS, endless, 0, 0)), "e1", address="https://a.example/x")
+
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert all(line.decode() for line in lines[:-1]), "no letter is cut in two"
+
+
+def test_an_agenda_without_meetings_is_an_empty_calendar_and_no_error(plan: PlanSheet) -> None:
+    calendar = Calendar.from_ical(written(plan, "b3"))
+
+    assert calendar.events == []
+    assert str(calendar["x-wr-calname"]).endswith("Nobody Ltd")
+
+
+def test_a_nameless_place_leaves_no_stray_comma() -> None:
+    nowhere = replace(plan_of(meeting(MOULDS, NAGOYA, 0, 0)), place=replace(PLACE, place=Name()))
+
+    (event,) = events(nowhere, "e1")
+
+    assert str(event["location"]) == "Table 1, Hall A"
+
+
+def test_each_entry_links_the_agenda_if_there_is_an_address(plan: PlanSheet) -> None:
+    linked = Calendar.from_ical(written(plan, "e1", address="https://fair.example/agenda"))
+    bare = Calendar.from_ical(written(plan, "e1"))
+
+    assert {str(event["url"]) for event in linked.events} == {"https://fair.example/agenda"}
+    assert all("url" not in event for event in bare.events)
+
+
+def test_a_description_says_what_is_known_and_no_blank_line(plan: PlanSheet) -> None:
+    first, second = events(plan, "e1")
+
+    assert str(first["description"]).splitlines() == [
+        "Japan",
+        "Product: Multi-cavity injection mould. Need: Injection moulds for connectors",
+        "Interpreter: Lê Thị Phiên Dịch",
+    ]
+    assert str(second["description"]).splitlines() == ["Germany", "To be confirmed"]
+
+
+def test_a_partner_with_two_names_is_known_by_both() -> None:
+    (event,) = events(plan_of(meeting(MOULDS, KOELN, 0, 0)), "b2", "en")
+
+    assert str(event["summary"]) == "Meeting with Stable Moulds Company"
+    assert str(event["description"]).splitlines()[0] == MOULDS.name.vi
+
+
+def test_entries_stand_in_the_order_of_time(plan: PlanSheet) -> None:
+    turned = replace(plan, meetings=tuple(reversed(plan.meetings)))
+
+    starts = [event.start for event in events(turned, "b1")]
+
+    assert starts == sorted(starts)
+    assert len(starts) == 2
+
+
+def test_the_moment_of_writing_is_told_in_utc(plan: PlanSheet) -> None:
+    (stamp,) = {event["dtstamp"].to_ical() for event in events(plan, "e1")}
+
+    assert stamp == b"20261026T070500Z"

@@ -13,7 +13,16 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.export.agenda import LeftOut, Name, PlanSheet
 from matchmaker.export.paper import Stamp
 from matchmaker.export.xlsx import plan_workbook
-from tests.export.conftest import KOELN, MOULDS, NAGOYA, PRINTED_AT, meeting, plan_of
+from tests.export.conftest import (
+    KOELN,
+    MOULDS,
+    NAGOYA,
+    PAINT,
+    PLACE,
+    PRINTED_AT,
+    meeting,
+    plan_of,
+)
 
 STAMP = Stamp(PRINTED_AT)
 HOSTILE = [
@@ -199,3 +208,109 @@ def test_a_plan_without_meetings_is_five_empty_sheets() -> None:
     book = opened(plan_of())
 
     assert [len(rows_of(book[name])) for name in ("Meetings", "By buyer", "Not placed")] == [0] * 3
+
+
+# --- odd plans and odd words -----------------------------------------------------------------
+
+
+def test_a_code_that_looks_like_a_number_keeps_its_zeros() -> None:
+    party = replace(MOULDS, code="0071", name=Name("1E5", "1E5"))
+    book = opened(replace(plan_of(meeting(party, NAGOYA, 0, 0)), parties=(party, NAGOYA)))
+
+    (row,) = rows_of(book["Meetings"])
+    assert (row[5], row[6]) == ("0071", "1E5")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["名古屋精密 🏭", "شركة الصلب", "Ünal & Söhne <GmbH>", "a\u200bb", "Ế" * 300, "_x000D_", "]]>"],
+)
+def test_names_of_any_script_come_back_letter_by_letter(name: str) -> None:
+    party = replace(NAGOYA, name=Name("", name))
+    book = opened(replace(plan_of(meeting(MOULDS, party, 0, 0)), parties=(MOULDS, party)))
+
+    assert rows_of(book["Meetings"])[0][8] == name
+    assert rows_of(book["By buyer"])[0][1] == name
+
+
+def test_the_day_and_the_times_are_those_of_the_fair_ground() -> None:
+    met = meeting(MOULDS, NAGOYA, 0, 0)
+    vancouver = replace(plan_of(met), place=replace(PLACE, timezone="America/Vancouver"))
+
+    (row,) = rows_of(opened(vancouver)["Meetings"])
+
+    assert row[:3] == [datetime(2026, 10, 26), "19:00", "19:20"]  # noqa: DTZ001  # a spreadsheet's day
+
+
+def test_a_cancelled_meeting_stands_among_those_without_a_place_and_says_why() -> None:
+    plan = plan_of(
+        meeting(MOULDS, NAGOYA, 0, 0, cancelled=True),
+        meeting(PAINT, KOELN, 0, 1),
+        left_out=(LeftOut(MOULDS, KOELN, Sentence("Must meet")),),
+    )
+
+    said = {
+        language: [(row[0], row[2], row[-1]) for row in rows_of(opened(plan, language)[sheet])]
+        for language, sheet in (("en", "Not placed"), ("vi", "Chưa xếp được"))
+    }
+
+    assert said["en"] == [
+        ("DN-001", "NM-002", "Must meet"),
+        ("DN-001", "NM-001", "Cancelled: one side has withdrawn"),
+    ]
+    assert said["vi"][1][2] not in {"", said["en"][1][2]}
+
+
+def test_the_grid_leaves_the_place_of_a_cancelled_meeting_free() -> None:
+    grid = opened(plan_of(meeting(MOULDS, NAGOYA, 0, 0, cancelled=True)))["Grid"]
+
+    assert {cell.value for row in grid.iter_rows(min_row=2, min_col=2) for cell in row} == {None}
+
+
+def test_meetings_stand_by_time_and_table_whatever_order_they_were_kept_in(
+    plan: PlanSheet,
+) -> None:
+    turned = replace(plan, meetings=tuple(reversed(plan.meetings)))
+
+    for name in ("Meetings", "By enterprise", "By buyer", "Grid"):
+        assert rows_of(opened(turned)[name]) == rows_of(opened(plan)[name])
+
+
+def test_a_list_without_rows_still_has_its_header_and_filter() -> None:
+    sheet = opened(plan_of())["Not placed"]
+
+    assert sheet.auto_filter.ref == "A1:F1"
+    assert [cell.value is not None for cell in sheet[1]] == [True] * 6
+
+
+def test_the_filter_reaches_to_the_last_row_and_column(plan: PlanSheet) -> None:
+    sheet = opened(plan)["Meetings"]
+
+    assert sheet.auto_filter.ref == f"A1:N{1 + len(plan.standing)}"
+
+
+@pytest.mark.parametrize("length", [100, 101, 5_000])
+def test_a_fairs_name_of_any_length_fits_above_the_page(length: int) -> None:
+    named = replace(PLACE, name=Name("&" * length, "&" * length))
+
+    sheet = opened(replace(plan_of(), place=named))["Meetings"]
+
+    assert sheet.oddHeader.left.text == "&&" * 100
+    assert sheet.oddHeader.right.text == "Dữ liệu mô phỏng / Simulated data"
+
+
+def test_a_fair_without_tables_or_slots_is_an_empty_grid() -> None:
+    bare = replace(plan_of(), tables=(), slots=())
+
+    grid = opened(bare)["Grid"]
+
+    assert (grid.max_row, grid.max_column) == (1, 1)
+    assert "Slot" in str(grid["A1"].value)
+
+
+def test_states_and_texts_speak_the_readers_language_and_headers_both(plan: PlanSheet) -> None:
+    rows = rows_of(opened(plan, "vi")["Cuộc gặp"])
+
+    assert [row[-1] for row in rows] == [None, None, "Chờ xác nhận", None]
+    assert [row[9] for row in rows] == ["Nhật Bản", "Nhật Bản", "Đức", "Đức"]
+    assert rows[0][6] == "Công ty Khuôn ép Thế Ổn Vững"
