@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 from matchmaker.planning.board import NOBODY, Board, slots_of
+from matchmaker.planning.limits import Halls, Interpreting, Limit
 
 
 class Cost(NamedTuple):
@@ -29,12 +31,14 @@ class Spare:
         enterprise, buyer: one more meeting that this side may have.
         table: one more table in the slot.
         gone: a meeting that is not there, -1 for none.
+        rule: a further rule that does not hold for the pair.
     """
 
     enterprise: int = 0
     buyer: int = 0
     table: int = 0
     gone: int = NOBODY
+    rule: type[Limit] | None = None
 
 
 NOTHING = Spare()
@@ -50,6 +54,8 @@ class Way:
         cost: what that costs.
         at_enterprise, at_buyer: the meeting that each side has in this slot, -1 if none.
         tables_full: no table is left once the two have put their own meetings aside.
+        refused: further rules that want more to go, and the meetings that go for each; none
+            where nothing would do.
     """
 
     slot: int
@@ -58,6 +64,7 @@ class Way:
     at_enterprise: int
     at_buyer: int
     tables_full: bool
+    refused: tuple[tuple[type[Limit], tuple[int, ...]], ...] = ()
 
 
 class Ways:
@@ -104,8 +111,69 @@ class Ways:
             left = [one for one in meetings if one != spare.gone and one not in go]
             if len(left) >= most:
                 go.append(self._cheapest(left))
-        cost = self._cost(slot, go, spare)
-        return Way(slot, tuple(go), cost, mine, theirs, crowd is not None)
+        refused = self._refused(slot, go, spare) if board.limits else ()
+        for _, beside in refused:
+            go += beside or [NOBODY]
+        cost = self._cost(go, spare)
+        return Way(slot, tuple(go), cost, mine, theirs, crowd is not None, refused)
+
+    def _refused(
+        self, slot: int, go: list[int], spare: Spare
+    ) -> tuple[tuple[type[Limit], tuple[int, ...]], ...]:
+        """Ask the further rules once some meetings are gone; what else would have to go for each.
+
+        A rule that allows a plan allows every part of it, so what goes for one rule never
+        offends another.
+        """
+        board = self.board
+        if NOBODY in go or not self.pinned.isdisjoint(go):
+            return ()  # it cannot be done anyhow
+        lifted: list[tuple[int, int]] = []
+        for one in (*go, *([spare.gone] if spare.gone != NOBODY else [])):
+            lifted.append((one, int(board.slot_of[one])))
+            board.lift(one)
+        found = []
+        for limit in board.limits:
+            thought_up = isinstance(limit, Halls) and spare.table
+            if thought_up or type(limit) is spare.rule or limit.allows(self.pair, slot):
+                continue
+            beside = self._beside(limit, slot)
+            found.append((type(limit), beside))
+            lifted += [(one, int(board.slot_of[one])) for one in beside]
+            for one in beside:
+                board.lift(one)
+            if not beside:
+                break
+        for one, back in reversed(lifted):
+            board.place(one, back)
+        return tuple(found)
+
+    def _beside(self, limit: Limit, slot: int) -> tuple[int, ...]:
+        """The cheapest meeting, or the cheapest two, without which a rule lets the pair in."""
+        board = self.board
+        near = {*self.of_enterprise, *self.of_buyer}
+        if isinstance(limit, Interpreting):
+            near = set(board.pairs_in(slot).tolist())
+        free = sorted(
+            (one for one in near if board.slot_of[one] >= 0 and one not in self.pinned),
+            key=lambda one: (self._price(one), one),
+        )
+        choices: list[tuple[int, ...]] = [(one,) for one in free]
+        if not isinstance(limit, Interpreting):  # each side may have a full day, a walk two ends
+            choices += sorted(
+                combinations(free, 2), key=lambda two: sum(self._price(one) for one in two)
+            )
+        return next((some for some in choices if self._helps(limit, slot, some)), ())
+
+    def _helps(self, limit: Limit, slot: int, some: tuple[int, ...]) -> bool:
+        """Say whether a rule lets the pair in once some meetings are gone."""
+        slots = [int(self.board.slot_of[one]) for one in some]
+        for one in some:
+            self.board.lift(one)
+        helps = limit.allows(self.pair, slot)
+        for one, back in zip(reversed(some), reversed(slots), strict=True):
+            self.board.place(one, back)
+        return helps
 
     def _tables_full(self, slot: int, go: list[int], spare: Spare) -> bool:
         board = self.board
@@ -159,13 +227,11 @@ class Ways:
         short_b = b != self.buyer and board.held_b[b] <= problem.buyer_min[b]
         return self.worth[one] + problem.short_penalty * (int(short_e) + int(short_b))
 
-    def _cost(self, slot: int, go: list[int], spare: Spare) -> Cost:
+    def _cost(self, go: list[int], spare: Spare) -> Cost:
         ended = [one for one in go if one != NOBODY]
         impossible = len(go) - len(ended) + sum(one in self.pinned for one in ended)
         loss = sum(self.worth[one] for one in ended) - self.worth[self.pair]
         loss += self.board.problem.short_penalty * self._more_missing(ended, spare)
-        if not impossible and self._can_ask(spare) and not self._rules_allow(slot, ended, spare):
-            impossible = 1
         return Cost(impossible, loss, len(go))
 
     def _more_missing(self, ended: list[int], spare: Spare) -> int:
@@ -184,19 +250,3 @@ class Ways:
                 after = before - lost[who] + (who == of)
                 total += max(0, int(least[who]) - after) - max(0, int(least[who]) - before)
         return total
-
-    @staticmethod
-    def _can_ask(spare: Spare) -> bool:
-        """Say whether a board can answer: it knows no table or maximum that is thought up."""
-        return not (spare.enterprise or spare.buyer or spare.table)
-
-    def _rules_allow(self, slot: int, ended: list[int], spare: Spare) -> bool:
-        """Ask the board whether any further rule forbids it once the others are gone."""
-        ended = [*ended, spare.gone] if spare.gone != NOBODY else ended
-        slots = [int(self.board.slot_of[one]) for one in ended]
-        for one in ended:
-            self.board.lift(one)
-        allowed = self.board.fits(self.pair, slot) and self.board.has_room(self.pair)
-        for one, back in zip(ended, slots, strict=True):
-            self.board.place(one, back)
-        return allowed

@@ -11,8 +11,10 @@ from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.bound import Prices
 from matchmaker.planning.explain import never_together, slots_both_here
 from matchmaker.planning.flow import fill_slot
+from matchmaker.planning.limits import Days, FreeBlocks, Halls, Interpreting, Limit, Seats, Walks
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 from matchmaker.planning.refill import gain, refill
+from matchmaker.planning.refusal import refusal
 from matchmaker.planning.replan import let_in
 from matchmaker.planning.rules.plain import Names
 from matchmaker.planning.tables import Placed, Seated
@@ -35,7 +37,21 @@ class Hurdle(StrEnum):
     ENTERPRISE_BUSY = "enterprise_busy"
     BUYER_BUSY = "buyer_busy"
     TABLES = "tables"
+    INTERPRETER = "interpreter"
+    DAY = "day"
+    BREAK = "break"
+    WALK = "walk"
     RULE = "rule"
+
+
+HURDLES: dict[type[Limit], Hurdle] = {
+    Halls: Hurdle.TABLES,
+    Interpreting: Hurdle.INTERPRETER,
+    Seats: Hurdle.RULE,
+    Days: Hurdle.DAY,
+    FreeBlocks: Hurdle.BREAK,
+    Walks: Hurdle.WALK,
+}
 
 
 @dataclass(frozen=True)
@@ -202,6 +218,10 @@ class _Judge:
                 )
         if way.tables_full and self._cheaper_there(way.slot, Spare(table=1)):
             causes.append(Binding(Hurdle.TABLES, self._full_slot(way.slot), way.slot))
+        for rule, meetings in way.refused:
+            if self._cheaper_there(way.slot, Spare(rule=rule)):
+                sentence = refusal(self.ways, rule, way.slot, self.names)
+                causes.append(self._named(HURDLES[rule], sentence, way.slot, list(meetings)))
         return causes
 
     def _full_slot(self, slot: int) -> Sentence:

@@ -17,7 +17,15 @@ from matchmaker.services.published_fair import PublishedFair, published_fair
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 
-_IN_SLOTS = {Hurdle.ENTERPRISE_BUSY, Hurdle.BUYER_BUSY, Hurdle.TABLES}
+_IN_SLOTS = {
+    Hurdle.ENTERPRISE_BUSY,
+    Hurdle.BUYER_BUSY,
+    Hurdle.TABLES,
+    Hurdle.INTERPRETER,
+    Hurdle.DAY,
+    Hurdle.BREAK,
+    Hurdle.WALK,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from matchmaker.planning import problem_from
 from matchmaker.planning.baselines import first_come
 from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.ways import Cost, Spare, Ways
-from tests.planning.ruled import broken_rules, ruled, value
+from tests.planning.ruled import FURTHER, broken_rules, ruled, value
 from tests.planning.tiny import allowed, fairs, open_fair, worth
 
 
@@ -177,6 +177,46 @@ def test_among_halls_the_cheapest_way_is_as_cheap_as_any_found_by_trying(seed: i
 
         possible = [way.cost.loss for way in ways if not way.cost.impossible]
         assert min(possible, default=None) == min(losses, default=None)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["interpreters"], ["day_max"], ["free_blocks"], ["walk_minutes"], [*FURTHER]],
+    ids=lambda keys: keys[0] if len(keys) == 1 else "all",
+)
+@pytest.mark.parametrize("seed", range(25))
+def test_under_any_rule_a_way_is_found_where_there_is_one_and_it_costs_what_is_said(
+    keys: list[str], seed: int
+):
+    """Not always the very cheapest where one meeting offends two rules; never too cheap."""
+    document = ruled(seed, keys=keys, people=3, slots=3, few=6) | {"short_penalty": 0}
+    board = first_come(problem_from(document), seed)
+    placed = [
+        (board.enterprise_of[one], board.buyer_of[one], int(board.slot_of[one]))
+        for one in np.flatnonzero(board.slot_of >= 0).tolist()
+    ]
+    for pair in np.flatnonzero(board.slot_of < 0).tolist():
+        both = board.enterprise_of[pair], board.buyer_of[pair]
+        losses = [
+            value(document, placed) - value(document, after)
+            for slot in range(document["slots"])
+            for size in range(len(placed) + 1)
+            for kept in combinations(placed, size)
+            if not broken_rules(document, after := [*kept, (*both, slot)])
+        ]
+        before = board.slot_of.tolist()
+
+        ways = [way for way in Ways(board, pair, frozenset()).all() if not way.cost.impossible]
+
+        assert board.slot_of.tolist() == before, "nothing was really moved"
+        assert bool(ways) == bool(losses)
+        for way in ways:
+            gone = {(board.enterprise_of[one], board.buyer_of[one]) for one in way.given_up}
+            after = [*(one for one in placed if one[:2] not in gone), (*both, way.slot)]
+            assert broken_rules(document, after) == set()
+            assert value(document, placed) - value(document, after) == way.cost.loss
+        if losses:
+            assert ways[0].cost.loss >= min(losses)
 
 
 def brute_loss(document: dict, placed: list, pair: tuple[int, int]) -> int | None:

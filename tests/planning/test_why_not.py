@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.locale import say
 from matchmaker.planning import Budget, check, document_of, problem_from, solve
 from matchmaker.planning.board import Board
 from matchmaker.planning.prices import Prices
 from matchmaker.planning.ways import Ways
 from matchmaker.planning.why_not import Hurdle, certain, why_not
+from tests.planning.ruled import ruled
 from tests.planning.tiny import best_by_trying, fairs, open_fair, tiny, wider_fairs
 
 
@@ -227,6 +229,127 @@ def test_a_loss_is_mended_where_it_can_be():
     assert answer.at_most == -10
     assert answer.instead == ((0, 0, 0), (0, 1, 1))
     assert answer.given_up == ((0, 1, 0),)
+
+
+# --- further rules ---------------------------------------------------------------------------
+
+JAPANESE = {"pair_languages": [["ja"]] * 4, "tables_per_slot": 4}
+RULES: dict[str, tuple[dict, list[tuple[int, int, int]], Hurdle, tuple]] = {
+    "slot 0: every interpreter who could help them is in a talk.": (
+        JAPANESE | {"interpreters": [{"languages": ["ja"], "available": "1"}]},
+        [(1, 1, 0)],
+        Hurdle.INTERPRETER,
+        ((1, 1, 0),),
+    ),
+    "slot 0: no interpreter who could help them is here then.": (
+        JAPANESE | {"interpreters": [{"languages": ["ja"], "available": "0"}]},
+        [],
+        Hurdle.INTERPRETER,
+        (),
+    ),
+    "slot 1: the enterprise already has all the meetings it may have on that day.": (
+        {"slots": 2, "slot_day": [0, 0], "enterprise_day_max": [1, 2]},
+        [(0, 1, 0)],
+        Hurdle.DAY,
+        ((0, 1, 0),),
+    ),
+    "slot 1: the buyer already has all the meetings he may have on that day.": (
+        {"slots": 2, "slot_day": [0, 0], "buyer_day_max": [1, 2]},
+        [(1, 0, 0)],
+        Hurdle.DAY,
+        ((1, 0, 0),),
+    ),
+    "slot 1: both already have all the meetings they may have on that day.": (
+        {"slots": 2, "slot_day": [0, 0], "enterprise_day_max": [1, 2], "buyer_day_max": [1, 2]},
+        [(0, 1, 0), (1, 0, 0)],
+        Hurdle.DAY,
+        ((0, 1, 0), (1, 0, 0)),
+    ),
+    "slot 1: the meeting would use up a break that is kept free.": (
+        {
+            "slots": 2,
+            "free_blocks": [{"side": "enterprise", "index": 0, "slots": [0, 1], "keep": 1}],
+        },
+        [(0, 1, 0)],
+        Hurdle.BREAK,
+        ((0, 1, 0),),
+    ),
+    (
+        "slot 1: the buyer would have too little time to walk between this meeting and another one."
+    ): (
+        {"slots": 2, "enterprise_hall": [0, 1], "walk_minutes": [[0, 9], [9, 0]]},
+        [(1, 0, 0)],
+        Hurdle.WALK,
+        ((1, 0, 0),),
+    ),
+}
+
+
+def two_by_two(rule: dict) -> dict:
+    return open_fair(2, 2, rule.get("slots", 1), tables_per_slot=2) | rule
+
+
+@pytest.mark.parametrize("said", RULES)
+def test_the_rule_that_stands_in_the_way_is_named_with_what_holds_it(said: str):
+    rule, placed, hurdle, meetings = RULES[said]
+
+    answer = asked(two_by_two(rule), placed, (0, 0))
+
+    [cause] = [one for one in answer.causes if one.hurdle is hurdle]
+    assert str(cause.sentence) == said
+    assert cause.meetings == meetings
+    assert say(cause.sentence, "vi").startswith(f"khung giờ số {cause.slot}: ")
+
+
+@pytest.mark.parametrize("said", [said for said, (_, _, _, held) in RULES.items() if held])
+def test_under_a_rule_a_pair_is_forced_in_and_what_it_costs_is_true(said: str):
+    rule, placed, _, _ = RULES[said]
+    document = two_by_two(rule)
+
+    answer = asked(document, placed, (0, 0))
+
+    forced = {*placed} - set(answer.given_up) | set(answer.instead)
+    problem = problem_from(document)
+    before = told_by_the_checker(problem, placed)
+    assert (0, 0) in {row[:2] for row in forced}
+    assert told_by_the_checker(problem, forced) == before - answer.at_most
+
+
+def test_nobody_can_be_forced_in_without_an_interpreter():
+    rule, placed, _, _ = RULES["slot 0: no interpreter who could help them is here then."]
+
+    assert asked(two_by_two(rule), placed, (0, 0)).at_most is None
+
+
+def test_a_talk_that_is_pinned_keeps_its_interpreter():
+    rule, placed, _, _ = RULES["slot 0: every interpreter who could help them is in a talk."]
+    document = two_by_two(rule) | {"locked": [[1, 1, 0]]}
+
+    answer = asked(document, placed, (0, 0))
+
+    assert [cause.hurdle for cause in answer.causes] == [Hurdle.INTERPRETER]
+    assert (answer.causes[0].meetings, answer.at_most) == ((), None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_rule_is_named_only_if_without_it_less_would_have_to_go(seed: int):
+    """The rule is struck from the fair, and the cheapest way through that slot found again."""
+    keys = {
+        Hurdle.INTERPRETER: ["pair_languages", "interpreters"],
+        Hurdle.DAY: ["enterprise_day_max", "buyer_day_max"],
+        Hurdle.BREAK: ["free_blocks"],
+        Hurdle.WALK: ["walk_minutes"],
+    }
+    document = ruled(seed, keys=["interpreters", "day_max", "free_blocks", "walk_minutes"])
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(1_000))
+
+    for pair in left_out(problem, plan)[:5]:
+        for cause in why_not(problem, plan.meetings, pair).causes:
+            if cause.hurdle in keys:
+                struck = {k: v for k, v in document.items() if k not in keys[cause.hurdle]}
+                before = cheapest(problem, plan.meetings, pair)
+                assert cheapest(problem_from(struck), plan.meetings, pair) < before
 
 
 # --- what holds for every pair -------------------------------------------------------------
