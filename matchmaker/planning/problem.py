@@ -104,7 +104,7 @@ class PlanningProblem:
     def pair_rows(self) -> dict[tuple[int, int], int]:
         """Row of each pair by (enterprise, buyer)."""
         both = zip(self.pair_enterprise.tolist(), self.pair_buyer.tolist(), strict=True)
-        return {pair: row for row, pair in enumerate(both)}
+        return dict(zip(both, range(self.n_pairs), strict=True))
 
     @cached_property
     def pair_order(self) -> tuple[IntArray, IntArray]:
@@ -313,6 +313,11 @@ def as_bits(rows: BoolArray) -> list[int]:
         [5]
     """
     packed = np.packbits(rows, axis=1, bitorder="little")
+    if packed.shape[1] <= 8:  # as nearly always: one machine word a row
+        words = np.zeros((len(packed), 8), dtype=np.uint8)
+        words[:, : packed.shape[1]] = packed
+        found: list[int] = words.view("<u8")[:, 0].tolist()
+        return found
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 

@@ -175,6 +175,14 @@ def test_a_pair_fits_into_its_free_slots_and_into_no_other(seed):
         assert fitting == board.free_slots(pair)
 
 
+@pytest.mark.parametrize("slots", [0, 1, 7, 8, 9, 31, 63, 64, 65, 100])
+def test_a_row_of_any_length_is_packed_bit_by_bit(slots: int):
+    rows = np.random.default_rng(slots).random((5, slots)) < 0.5
+
+    assert as_bits(rows) == [sum(1 << t for t in range(slots) if row[t]) for row in rows]
+    assert as_bits(rows[:0]) == []
+
+
 # --- whole stages --------------------------------------------------------------------------
 
 
