@@ -57,20 +57,12 @@ TAKE_A_FAIR = [
 
 
 @pytest.fixture(autouse=True)
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Point the settings to a database that nobody has made, in a folder of the test's own."""
-    monkeypatch.setenv("MATCHMAKER_DATABASE_URL", f"sqlite:///{tmp_path / 'fair.db'}")
-    monkeypatch.setenv("MATCHMAKER_VAR_DIR", str(tmp_path / "var"))
+def here(own_settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty folder; no database is there, and texts are compared by their letters."""
     monkeypatch.setenv("MATCHMAKER_ENCODER", "lexical")
-    monkeypatch.setenv("MATCHMAKER_LANGUAGE", "en")
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    get_settings.cache_clear()
-    database.cache_clear()
-    yield
-    database().close()
-    database.cache_clear()
+    (tmp_path / "var").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     get_settings.cache_clear()
 
 

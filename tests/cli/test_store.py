@@ -1,7 +1,6 @@
 """The store is brought up to date, checked, and the installation examined."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,7 @@ from matchmaker.storage.migrations import head
 from matchmaker.storage.session import database
 
 
-@pytest.fixture(autouse=True)
-def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Point the settings to an empty folder."""
-    monkeypatch.setenv("MATCHMAKER_DATABASE_URL", f"sqlite:///{tmp_path / 'var' / 'fair.db'}")
-    monkeypatch.setenv("MATCHMAKER_VAR_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("MATCHMAKER_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("MATCHMAKER_LANGUAGE", "en")
-    get_settings.cache_clear()
-    database.cache_clear()
-    yield
-    database().close()
-    database.cache_clear()
-    get_settings.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_settings")
 
 
 def run(*arguments: str) -> Result:

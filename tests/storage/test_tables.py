@@ -1,6 +1,10 @@
 """What every table promises: ids that cannot be guessed, aware moments, one row a pair."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,18 +12,33 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import SQLModel, select
 
+from matchmaker.catalogue.choices import CURRENCIES
+from matchmaker.domain.answer import NextMove, Presence, ShownIn, Stage
+from matchmaker.domain.meeting import JobState, MailState, PlanState
+from matchmaker.domain.participant import Role, Sector, Size, SupplyRole, Unit
+from matchmaker.domain.wish import DeclineReason, Says
+from matchmaker.planning import StoppedBy
+from matchmaker.storage import tables
 from matchmaker.storage.columns import new_id, now
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import (
     Account,
+    Attendance,
     Availability,
     Enterprise,
     Fair,
     Hall,
+    Job,
+    Mail,
     Meeting,
     MeetingTable,
     Membership,
+    Need,
+    Outcome,
+    PlanVersion,
+    Product,
     Quota,
+    Shown,
     Slot,
     Wish,
 )
@@ -216,3 +235,90 @@ def test_who_leaves_the_store_takes_along_what_was_said(either_db: Database, fai
 
     with either_db.read() as unit:
         assert unit.exec(select(Wish)).all() == []
+
+
+# --- the tables as a whole ------------------------------------------------------------------
+
+
+def test_every_table_of_every_module_is_known_to_who_knows_one():
+    written = {
+        name
+        for module in iter_modules(tables.__path__)
+        for name, kind in vars(import_module(f"{tables.__name__}.{module.name}")).items()
+        if isinstance(kind, type) and issubclass(kind, SQLModel) and hasattr(kind, "__table__")
+    }
+
+    assert written == set(tables.__all__)
+    assert {getattr(tables, name).__tablename__ for name in written} == set(
+        SQLModel.metadata.tables
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (Enterprise.sector, Sector),
+        (Enterprise.size, Size),
+        (Enterprise.role, SupplyRole),
+        (Need.role, SupplyRole),
+        (Product.unit, Unit),
+        (Product.currency, [choice.key for choice in CURRENCIES]),
+        (Membership.role, Role),
+        (Wish.said_by, Role),
+        (Wish.says, Says),
+        (Wish.reason, DeclineReason),
+        (PlanVersion.state, PlanState),
+        (PlanVersion.stopped_by, StoppedBy),
+        (Job.state, JobState),
+        (Mail.state, MailState),
+        (Attendance.side, Role),
+        (Attendance.state, Presence),
+        (Outcome.stage, Stage),
+        (Outcome.next_move, NextMove),
+        (Outcome.said_by, Role),
+        (Shown.seen_by, Role),
+        (Shown.shown_in, [f"{ShownIn.NEED}:{new_id()}", *ShownIn]),
+    ],
+    ids=str,
+)
+def test_every_word_fits_into_its_column(column: Any, words: Iterable[str]):
+    """SQLite takes any length, PostgreSQL does not: found here, and not on the day."""
+    assert max(len(str(word)) for word in words) <= column.type.length
+
+
+def test_no_column_of_personal_text_is_left_unmarked():
+    """An export or an erasure of a person's data goes by these marks."""
+    telling = ("contact_", "password", "email")
+    unmarked = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if column.name.startswith(telling)
+        and column.name != "password_hash"
+        and not column.info.get("personal")
+    ]
+
+    assert unmarked == []
+
+
+def test_every_reference_takes_its_row_along_or_names_no_table():
+    """A fair, a firm or an account that goes leaves no row behind that points at nothing."""
+    staying = [
+        f"{table.name}.{key.parent.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.ondelete != "CASCADE"
+    ]
+
+    assert staying == []
+
+
+def test_what_is_often_looked_up_by_its_fair_has_an_index_that_begins_with_it():
+    slow = []
+    for table in SQLModel.metadata.sorted_tables:
+        if "fair_id" in table.c:
+            first = {next(iter(index.columns)).name for index in table.indexes}
+            first |= {next(iter(one.columns)).name for one in table.constraints if one.columns}
+            slow += [table.name] if "fair_id" not in first else []
+
+    assert slow == []
