@@ -12,7 +12,6 @@ from matchmaker.settings import get_settings
 from matchmaker.storage.migrations import head
 from matchmaker.storage.session import database
 
-
 pytestmark = pytest.mark.usefixtures("own_settings")
 
 
