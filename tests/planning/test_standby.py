@@ -1,5 +1,6 @@
 """For each meeting and each side's absence: who steps in, or why nobody can."""
 
+import random
 from collections import defaultdict
 from itertools import permutations
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 
 from matchmaker.planning import Budget, check, document_of, problem_from, solve
 from matchmaker.planning.standby import Absent, StandBy, stand_bys
+from tests.planning.ruled import broken_rules, ruled
 from tests.planning.tiny import allowed, fairs, open_fair, wider_fairs
 
 
@@ -112,10 +114,10 @@ def test_everybody_who_is_here_may_sit_elsewhere():
     assert str(found.cause) == "All of the 1 others who are here then have meetings."
 
 
-def test_a_rule_that_only_the_plan_knows_keeps_somebody_out(monkeypatch):
-    monkeypatch.setattr("matchmaker.planning.board.Board.free_slots", lambda *_: [])
+def test_a_rule_that_only_the_plan_knows_keeps_somebody_out():
+    block = {"side": "buyer", "index": 1, "slots": [0], "keep": 1}
 
-    found = answer(open_fair(1, 2, 1), [(0, 0, 0)], Absent.BUYER)
+    found = answer(open_fair(1, 2, 1, free_blocks=[block]), [(0, 0, 0)], Absent.BUYER)
 
     assert str(found.cause) == "A rule keeps those who are free then from this meeting."
 
@@ -211,3 +213,24 @@ def test_every_meeting_names_somebody_or_a_cause(document):
 
     assert len(found) == 2 * len(plan.meetings)
     assert all((one.called is None) == (one.cause is not None) for one in found)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_whoever_is_called_or_held_in_reserve_keeps_every_rule_and_meets_nobody_forbidden(
+    seed: int,
+):
+    document = ruled(seed, people=5, slots=4)
+    dice = random.Random(seed)  # noqa: S311  # dice, not secrets
+    document["forbidden"] = [pair[:2] for pair in document["pairs"] if dice.random() < 0.3]
+    problem = problem_from(document)
+    plan = solve(problem, 1, Budget(500))
+    met = {row[:2] for row in plan.meetings}
+
+    for one in stand_bys(problem, plan.meetings):
+        for who in (one.called, *one.reserve):
+            if who is None:
+                continue
+            pair = (one.enterprise, who) if one.absent is Absent.BUYER else (who, one.buyer)
+            assert pair not in met
+            assert list(pair) not in document["forbidden"]
+            assert broken_rules(document, sorted(replaced(plan.meetings, one, who))) == set()
