@@ -355,3 +355,103 @@ def test_a_state_is_the_same_from_both_sides(own: Says | None, other: Says | Non
 
     assert seen == mirrored == pair_state(own, other)
     assert isinstance(seen, PairState)
+
+
+# --- who stands on a page and who does not ----------------------------------------------------
+
+
+def test_only_partners_on_ones_own_list_are_counted_as_suggestions(db: Database):
+    made = small_fair(db)
+    with db.told() as unit:
+        unit.add_all([proposal(made, 0, buyer) for buyer in range(3)])
+
+    listed = [row.other_id for row in read(db, queries.suggested, made.enterprise(0), limit=10)]
+
+    assert len(listed) == 2, "the third pair was scored and stands on no list"
+    assert read(db, queries.counts, made.enterprise(0)).suggestions == 2
+    assert read(db, queries.counts, made.enterprise(1)).suggestions == 0
+
+
+@pytest.mark.parametrize("speaker", [Role.ENTERPRISE, Role.BUYER])
+def test_a_pair_of_which_one_side_alone_has_spoken_is_spoken_of(db: Database, speaker: Role):
+    made = small_fair(db)
+    say(db, made, (0, 1), speaker, Says.MEET)
+
+    for scope, other_id in (
+        (made.enterprise(0), made.buyers[1]),
+        (made.buyer(1), made.enterprises[0]),
+    ):
+        (row,) = read(db, queries.spoken_pairs, scope)
+        assert row.other_id == other_id
+        assert (row.says is None) is (scope.role is not speaker)
+    assert read(db, queries.spoken_pairs, made.enterprise(1)) == []
+    assert read(db, queries.spoken_pairs, made.buyer(0)) == []
+
+
+def test_a_request_waits_until_it_is_answered_either_way(db: Database):
+    made = small_fair(db)
+    for buyer, word in enumerate([Says.MEET, Says.MUST_MEET, Says.NO_THANKS]):
+        say(db, made, (0, buyer), Role.BUYER, word)
+
+    waiting = [read(db, queries.waiting_requests, made.enterprise(0))]
+    for buyer, word in ((0, Says.NO_THANKS), (1, Says.MEET)):
+        say(db, made, (0, buyer), Role.ENTERPRISE, word)
+        waiting.append(read(db, queries.waiting_requests, made.enterprise(0)))
+
+    assert waiting == [2, 1, 0], "a no is no request"
+    assert read(db, queries.waiting_requests, made.buyer(0)) == 0
+
+
+def test_pairs_come_in_the_order_asked_for_without_strangers_and_twice_if_asked(db: Database):
+    made, other = small_fair(db), small_fair(db, "tokyo")
+    asked = [made.buyers[2], other.buyers[0], made.buyers[0], made.enterprises[1], "0" * 32]
+
+    rows = read(db, queries.pairs_of, made.enterprise(0), asked)
+
+    assert [row.other_id for row in rows] == [made.buyers[2], made.buyers[0]]
+    assert read(db, queries.pairs_of, made.enterprise(0), []) == []
+
+
+def test_who_has_withdrawn_is_on_no_page_of_the_other_side(db: Database):
+    made = small_fair(db)
+    with db.told() as unit:
+        unit.add_all([proposal(made, 0, buyer) for buyer in range(2)])
+    say(db, made, (0, 0), Role.BUYER, Says.MUST_MEET)
+    change(db, Buyer, made.buyers[0], withdrawn=True)
+
+    scope = made.enterprise(0)
+
+    assert [row.other_id for row in read(db, queries.suggested, scope, limit=9)] == [made.buyers[1]]
+    assert read(db, queries.spoken_pairs, scope) == []
+    assert read(db, queries.waiting_requests, scope) == 0
+    with pytest.raises(NotFoundError):
+        read(db, queries.partner, scope, made.buyers[0])
+
+
+@pytest.mark.parametrize("names", ["enterprise", "buyer"])
+def test_who_must_never_meet_does_not_see_each_other_whoever_said_so(db: Database, names: str):
+    made = small_fair(db)
+    with db.told() as unit:
+        unit.add_all([proposal(made, 0, buyer) for buyer in range(2)])
+    if names == "enterprise":
+        change(db, Enterprise, made.enterprises[0], never_meet=["B0"])
+    else:
+        change(db, Buyer, made.buyers[0], never_meet=["E9", "E0"])
+
+    for scope, other_id in (
+        (made.enterprise(0), made.buyers[0]),
+        (made.buyer(0), made.enterprises[0]),
+    ):
+        seen = [row.other_id for row in read(db, queries.suggested, scope, limit=9)]
+        assert other_id not in seen
+        with pytest.raises(NotFoundError):
+            read(db, queries.pair_of, scope, other_id)
+
+
+def test_a_code_that_is_part_of_anothers_keeps_nobody_apart(db: Database):
+    made = small_fair(db)
+    with db.told() as unit:
+        unit.add(proposal(made, 0, 0))
+    change(db, Buyer, made.buyers[0], never_meet=["E01", "XE0", "E_"])
+
+    assert len(read(db, queries.suggested, made.enterprise(0), limit=9)) == 1
