@@ -83,8 +83,8 @@ def stand(problem: PlanningProblem, announced: IntArray, changes: Changes) -> St
     begun = announced[announced[:, 2] < changes.begun]
     whole = _narrowed(_with_pairs(problem, changes, begun), changes, begun)
     whole = replace(whole, locked=np.concatenate([begun, _pins(problem, whole, changes)]))
-    if whole.n_pairs == problem.n_pairs:  # same pairs, same rows: spare a large fair the counting
-        vars(whole)["pair_rows"] = problem.pair_rows
+    if whole.n_pairs == problem.n_pairs and "pair_rows" in vars(problem):
+        vars(whole)["pair_rows"] = problem.pair_rows  # same pairs, same rows
     opened = open_part(whole)
     if len(opened.rows) and opened.rows[-1] < problem.n_pairs:
         _know_again(problem, opened)
@@ -137,9 +137,10 @@ def rows_of(problem: PlanningProblem, enterprise: IntArray, buyer: IntArray) -> 
 
 def _with_pairs(problem: PlanningProblem, changes: Changes, begun: IntArray) -> PlanningProblem:
     """Add walk-ins; what has begun is part of the fair even if nobody would offer it today."""
-    known, value = problem.pair_rows, problem.pair_value.copy()
+    value = problem.pair_value.copy()
     kept_apart = {(e, b) for e, b in problem.forbidden.tolist()}
     met = {(e, b) for e, b, _ in begun.tolist()}
+    known = _known(problem, [*met, *((e, b) for e, b, _ in changes.walk_ins)])
     fresh = {pair: 0 for pair in sorted(met) if pair not in known}
     for e, b, worth in changes.walk_ins:
         if (e, b) in kept_apart:
@@ -160,6 +161,15 @@ def _with_pairs(problem: PlanningProblem, changes: Changes, begun: IntArray) -> 
         options=_options(problem, len(fresh)),
         forbidden=np.array(apart, dtype=np.int64).reshape(len(apart), 2),
     )
+
+
+def _known(
+    problem: PlanningProblem, pairs: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Row of those of some pairs that a problem offers; it need not know the rows of all."""
+    asked = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+    rows = rows_of(problem, asked[:, 0], asked[:, 1]).tolist()
+    return {pair: row for pair, row in zip(pairs, rows, strict=True) if row >= 0}
 
 
 def _options(problem: PlanningProblem, fresh: int) -> Options:

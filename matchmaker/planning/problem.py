@@ -262,7 +262,8 @@ def open_part(whole: PlanningProblem) -> OpenPart:
     gone = [(e, b) for e, b in whole.forbidden.tolist()]
     gone += [(e, b) for e, b, _ in whole.locked.tolist()]
     open_ = np.ones(whole.n_pairs, dtype=np.bool_)
-    open_[[whole.pair_rows[pair] for pair in gone if pair in whole.pair_rows]] = False
+    if gone:
+        open_[[whole.pair_rows[pair] for pair in gone if pair in whole.pair_rows]] = False
     rows = np.flatnonzero(open_)
     e, b, t = whole.locked.T
     enterprise_available, buyer_available = _without(whole, e, b, t)
