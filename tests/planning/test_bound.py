@@ -1,6 +1,7 @@
 """The bound holds for every plan, is as tight as it is said to be, and proves itself."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,97 @@ def test_two_fairs_side_by_side_are_bounded_by_no_less_than_their_sum(one, two):
         joint[key] = one[key] + two[key]
 
     assert bound_of(joint) >= bound_of(one) + bound_of(two)
+
+
+# --- minima, halls and interpreters by hand -------------------------------------------------
+
+
+@pytest.mark.parametrize("side", ["enterprise", "buyer"])
+def test_who_has_his_minimum_has_no_more_than_his_maximum_beside(side: str):
+    sizes = (1, 3) if side == "enterprise" else (3, 1)
+    document = open_fair(*sizes, 3, **{f"{side}_min": [1], f"{side}_max": [2]})
+
+    assert bound_of(document) == 11 + 12
+    assert bound_of(document | {f"{side}_min": [3]}) == 11 + 12 - 100
+
+
+def test_minima_of_days_and_of_the_fair_are_each_spared_once():
+    document = open_fair(1, 3, 3, enterprise_min=[1], enterprise_day_min=[1], slot_day=[0, 1, 1])
+
+    assert bound_of(document) == 10 + 11 + 12
+    assert bound_of(document | {"enterprise_max": [1]}) == 12 - 100, "the other day has none"
+    assert bound_of(document | {"enterprise_max": [0]}) == -3 * 100
+
+
+def test_halls_hold_what_their_tables_hold_and_the_others_share_the_rest():
+    document = open_fair(
+        3,
+        3,
+        1,
+        pairs=[[0, 0, 10], [1, 1, 20], [2, 2, 30]],
+        enterprise_hall=[4, 4, 6],
+        tables_per_slot=3,
+    )
+
+    assert bound_of(document | {"hall_tables": {"4": 1}}) == 20 + 30
+    assert bound_of(document | {"hall_tables": {"4": 3}}) == 10 + 20, "none is left for hall 6"
+    assert bound_of(document | {"hall_tables": {"4": 2, "6": 0}}) == 10 + 20
+    prices = flow_bound(opened(document | {"hall_tables": {"4": 1}})).prices
+    assert prices.hall_names == (4, -1)
+    assert prices.to_json()["halls"][0][0] == 4
+
+
+def test_a_booth_in_a_full_hall_is_bounded_as_if_the_hall_were_not_there():
+    document = open_fair(2, 2, 1, hall_tables={"0": 0}, booth_mode=[True, False])
+
+    assert bound_of(document) == 11
+
+
+SPOKEN = open_fair(
+    1,
+    4,
+    1,
+    tables_per_slot=4,
+    enterprise_parallel=[4],
+    enterprise_max=[4],
+    pairs=[[0, 0, 10], [0, 1, 20], [0, 2, 30], [0, 3, 40]],
+    pair_languages=[["ja"], ["ja"], ["ja", "ko"], []],
+)
+
+
+@pytest.mark.parametrize(
+    ("staff", "worth"),
+    [
+        ([], 40),
+        ([["ja"]], 40 + 30),
+        ([["ko"]], 40 + 30),
+        ([["ja"], ["ja"]], 40 + 30 + 20),
+        ([["ja"], ["ko"]], 40 + 30 + 20),
+        ([["ja", "ko"], ["ko"]], 40 + 30 + 20),
+        ([["ko"], ["ko"]], 40 + 30),
+        ([["ja"], ["ja"], ["fr"]], 40 + 30 + 20),
+        ([["ja"], ["ja"], ["ko"]], 40 + 30 + 20 + 10),
+    ],
+)
+def test_interpreters_are_given_to_the_talks_worth_most_that_they_can_help(
+    staff: list[list[str]], worth: int
+):
+    people = [{"languages": words, "available": "1"} for words in staff]
+
+    assert bound_of(SPOKEN | {"interpreters": people}) == worth
+
+
+def test_an_interpreter_who_is_away_helps_nobody():
+    people = [{"languages": ["ja"], "available": "01"}]
+    document = SPOKEN | {
+        "slots": 2,
+        "enterprise_available": ["10"],
+        "buyer_available": ["11"] * 4,
+        "tables_per_slot": 4,
+        "interpreters": people,
+    }
+
+    assert bound_of(document) == 40
 
 
 def test_must_meets_are_bounded_with_and_without_their_bonus():

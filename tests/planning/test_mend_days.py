@@ -27,6 +27,18 @@ def test_a_meeting_moves_to_the_day_that_lacks_one():
     assert board.missing() == 0
 
 
+def test_a_buyers_day_is_mended_where_no_enterprise_asks_for_one():
+    document = open_fair(2, 2, 4, slot_day=[0, 0, 1, 1], buyer_day_min=[0, 1], tables_per_slot=2)
+    board = board_of(document)
+    board.place(1, 0)
+    board.place(3, 1)
+
+    mend_days(board, meter())
+
+    assert sorted(slot // 2 for _, buyer, slot in placed(board) if buyer == 1) == [0, 1]
+    assert board.missing() == 0
+
+
 def test_others_in_the_way_change_places_with_it():
     board = board_of(TWO_DAYS)
     board.place(0, 0)
