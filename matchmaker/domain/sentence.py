@@ -6,7 +6,9 @@ key of the catalogue; `%(name)s` marks what is filled in.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from math import isfinite
+from numbers import Real
+from typing import Any, Self, TypeGuard
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class Sentence:
     Args:
         text: the English sentence, the key of every catalogue.
         values: what its `%(name)s` places are filled with: texts, numbers,
-            further sentences, or a name by language: `{"vi": ..., "en": ...}`.
+            further sentences, or a name by language: `{"vi": ..., "en": ...}`. A
+            number is a quantity and is written as each language writes it; what only
+            looks like one, a year or a seed, is given as text.
 
     Example:
         >>> str(Sentence("%(who)s is away in slot %(slot)s", {"who": "Buyer 12", "slot": 3}))
@@ -30,7 +34,7 @@ class Sentence:
         """Say it in English."""
         if not self.values:
             return self.text
-        return self.text % {name: in_language(value, "en") for name, value in self.values.items()}
+        return self.text % {name: _in_english(value) for name, value in self.values.items()}
 
     def __hash__(self) -> int:
         """Sentences with the same text share a bucket; values may be unhashable."""
@@ -52,6 +56,47 @@ class Sentence:
             for name, value in stored.get("with", {}).items()
         }
         return cls(stored["say"], values)
+
+
+def _in_english(value: Any) -> Any:
+    if is_fixed(value):
+        return f"{value['figure']:{'+' if value['signed'] else ''},.{value['digits']}f}"
+    return f"{value:,}" if is_figure(value) else in_language(value, "en")
+
+
+def is_figure(value: Any) -> TypeGuard[float]:
+    """Say whether a value is a number that people read; yes and no are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def rounded(value: float | None, digits: int) -> float:
+    """Give a figure for a sentence: at most so many places, none where it is whole.
+
+    Example:
+        >>> rounded(12000.0, 1), rounded(0.4449, 2), rounded(None, 1)
+        (12000, 0.44, 0)
+    """
+    found = round(float(value or 0), digits)
+    return int(found) if found.is_integer() else found
+
+
+def fixed(value: float, digits: int, *, signed: bool = False) -> dict[str, Any] | str:
+    """Give a figure that a sentence writes with all its places, and with its sign if wanted.
+
+    What is no number, "nan", is given as text.
+
+    Example:
+        >>> str(Sentence("%(change)s", {"change": fixed(0.5, 2, signed=True)}))
+        '+0.50'
+    """
+    if not isfinite(value):
+        return str(float(value))
+    return {"figure": float(value), "digits": digits, "signed": signed}
+
+
+def is_fixed(value: Any) -> bool:
+    """Say whether a value is what `fixed` gives."""
+    return isinstance(value, dict) and "figure" in value
 
 
 def in_language(value: Any, language: str) -> Any:

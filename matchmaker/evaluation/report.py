@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.domain.errors import InvalidError
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, fixed
 from matchmaker.evaluation.plots import Plot, Section, Table, means_of, plot_of
 from matchmaker.locale.templates import environment
 
@@ -82,7 +82,7 @@ def _relevance(results: dict[str, Any]) -> Iterable[Section]:
 def _reciprocal(results: dict[str, Any]) -> Iterable[Section]:
     ours, rankers = results["default"], results["rankers"]
     counts = {"pairs": results["pairs"], "events": results["events"]}
-    rate = {"rate": f"{100 * results['mutual_rate']:.1f}"}
+    rate = {"rate": fixed(100 * results["mutual_rate"], 1)}
     yield Section(
         title="auc_mutual",
         says=(
@@ -130,7 +130,7 @@ def _learning(results: dict[str, Any]) -> Iterable[Section]:
     ours = results["default"]
     for size in results["sizes"]:
         counts = {"pairs": size["pairs"], "worlds": results["seeds"]}
-        rate = {"rate": f"{100 * size['replaced']:.0f}"}
+        rate = {"rate": round(100 * size["replaced"])}
         yield Section(
             title=str(size["pairs"]),
             says=(

@@ -21,7 +21,7 @@ from matchmaker.export.wording import (
     span,
     table_name,
 )
-from matchmaker.locale import say
+from matchmaker.locale import figure, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,19 @@ def _counts(plan: PlanSheet, language: str, stamp: Stamp) -> list[tuple[str, str
     meeting_sides = [party.role for party in plan.parties if party.id in plan.busy]
     version = Sentence("published") if plan.published else Sentence("draft")
     tables = {meeting.table.id for meeting in plan.standing}
-    gone = str(len(plan.cancelled))
+    figures = [
+        (Sentence("Meetings"), len(plan.standing)),
+        (Sentence("Enterprises with meetings"), meeting_sides.count(Role.ENTERPRISE)),
+        (Sentence("Buyers with meetings"), meeting_sides.count(Role.BUYER)),
+        (Sentence("Tables in use"), len(tables)),
+        (Sentence("Not placed"), len(plan.left_out)),
+    ]
+    if plan.cancelled:
+        figures.append((Sentence("Cancelled: one side has withdrawn"), len(plan.cancelled)))
     lines = (
         (Sentence("Plan version"), f"{plan.version} ({say(version, language)})"),
         (Sentence("Printed"), moment_name(stamp.printed_at, plan.place.zone, language)),
-        (Sentence("Meetings"), str(len(plan.standing))),
-        (Sentence("Enterprises with meetings"), str(meeting_sides.count(Role.ENTERPRISE))),
-        (Sentence("Buyers with meetings"), str(meeting_sides.count(Role.BUYER))),
-        (Sentence("Tables in use"), str(len(tables))),
-        (Sentence("Not placed"), str(len(plan.left_out))),
-        *([(Sentence("Cancelled: one side has withdrawn"), gone)] if plan.cancelled else ()),
+        *((label, figure(count, language)) for label, count in figures),
     )
     return [(say(label, language), value) for label, value in lines]
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
+from matchmaker.domain.moment import day_text
 from matchmaker.domain.sentence import Sentence
 from matchmaker.export.agenda import PlannedMeeting, SlotSpan, TablePlace
 from matchmaker.locale import say
@@ -43,7 +44,7 @@ def short_day(day: date) -> str:
         >>> short_day(date(2026, 12, 1))
         '1/12/2026'
     """
-    return f"{day.day}/{day.month}/{day.year}"
+    return day_text(day)
 
 
 def days_span(first: date, last: date, language: str) -> str:

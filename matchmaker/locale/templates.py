@@ -6,16 +6,16 @@ Pages and reports are drawn by the same templates; this is what both need.
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
-from matchmaker.domain.sentence import Sentence
-from matchmaker.locale import LANGUAGES, say, translations
+from matchmaker.domain.sentence import Sentence, is_figure
+from matchmaker.locale import LANGUAGES, figure, say, translations
 from matchmaker.settings import get_settings
 
 
@@ -31,9 +31,28 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    for name in ("gettext", "ngettext"):
+        speak = cast("Callable[..., str]", made.globals[name])
+        made.globals[name] = _with_figures(speak, language)
     made.globals |= {"language": language, "languages": LANGUAGES}
     made.filters |= _filters(language)
     return made
+
+
+def _with_figures(speak: Callable[..., str], language: str) -> Callable[..., str]:
+    """Let what templates say write its numbers as the language does, as sentences do."""
+
+    @pass_context
+    def spoken(context: Context, *texts: Any, **values: Any) -> str:
+        if len(texts) == 3:  # a plural names its own number
+            values.setdefault("num", texts[2])
+        written = {
+            name: figure(value, language) if is_figure(value) else value
+            for name, value in values.items()
+        }
+        return speak(context, *texts, **written)
+
+    return spoken
 
 
 def _filters(language: str) -> dict[str, Callable[..., str]]:
@@ -60,15 +79,14 @@ def _say(sentence: Sentence | dict[str, Any], *, language: str) -> str:
 def _number(value: float | None, digits: int = 0, *, language: str) -> str:
     if value is None:
         return "–"
-    return str(format_decimal(round(value, digits), locale=language))
+    return figure(round(value, digits), language)
 
 
 def _fixed(value: float | None, digits: int, *, language: str) -> str:
     """Write a figure with all its digits, so that points stand beneath each other."""
     if value is None:
         return "–"
-    shape = "#,##0" + ("." + digits * "0" if digits else "")
-    return str(format_decimal(value, format=shape, locale=language))
+    return figure(value, language, digits)
 
 
 def _percent(share: float, *, language: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, fixed
 from matchmaker.ranking.score import Model
 
 Float64 = npt.NDArray[np.float64]
@@ -119,7 +119,7 @@ def _enough(held: Held) -> Gate:
         held.pairs >= LEAST_PAIRS,
         Sentence(
             "Answered pairs: %(count)s of at least %(least)s.",
-            {"count": f"{np.floor(held.pairs):.0f}", "least": LEAST_PAIRS},
+            {"count": fixed(np.floor(held.pairs), 0), "least": LEAST_PAIRS},
         ),
     )
 
@@ -144,11 +144,11 @@ def _loss(held: Held) -> Gate:
             "Log-loss on unseen answers changes by %(change)s (95 %% from %(low)s to %(high)s), "
             "the calibration error from %(old)s to %(new)s.",
             {
-                "change": f"{held.loss_change:+.4f}",
-                "low": f"{held.loss_low:+.4f}",
-                "high": f"{held.loss_high:+.4f}",
-                "old": f"{held.error_old:.3f}",
-                "new": f"{held.error_new:.3f}",
+                "change": fixed(held.loss_change, 4, signed=True),
+                "low": fixed(held.loss_low, 4, signed=True),
+                "high": fixed(held.loss_high, 4, signed=True),
+                "old": fixed(held.error_old, 3),
+                "new": fixed(held.error_new, 3),
             },
         ),
     )
@@ -160,7 +160,7 @@ def _order(held: Held) -> Gate:
         held.auc_change >= 0,
         Sentence(
             "The order of unseen answers (AUC) changes by at least %(change)s.",
-            {"change": f"{held.auc_change:+.4f}"},
+            {"change": fixed(held.auc_change, 4, signed=True)},
         ),
     )
 
@@ -171,7 +171,7 @@ def _served(replay: Replay) -> Gate:
         replay.served_new_pct >= replay.served_old_pct - MOST_FALL_PP,
         Sentence(
             "Enterprises with three meetings or more: %(old)s %% before, %(new)s %% after.",
-            {"old": f"{replay.served_old_pct:.1f}", "new": f"{replay.served_new_pct:.1f}"},
+            {"old": fixed(replay.served_old_pct, 1), "new": fixed(replay.served_new_pct, 1)},
         ),
     )
 
@@ -182,6 +182,6 @@ def _moves(replay: Replay) -> Gate:
         "moves",
         most <= MOST_MOVED or replay.consent,
         Sentence(
-            "The list that changes most changes by %(share)s %%.", {"share": f"{100 * most:.0f}"}
+            "The list that changes most changes by %(share)s %%.", {"share": fixed(100 * most, 0)}
         ),
     )

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from matchmaker.domain.answer import Label
 from matchmaker.domain.errors import InvalidError
 from matchmaker.domain.participant import Scope
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, fixed
 from matchmaker.evaluation.relevance import interval
 from matchmaker.evaluation.yes_no import calibration_error, log_losses
 from matchmaker.ranking.learn import Answers, recalibrated
@@ -182,11 +182,11 @@ def calibration_gates(values: FloatArray, said: Answers, prior: Model) -> tuple[
     change = interval(log_losses(after, yes) - log_losses(before, yes)) if len(yes) else _NOTHING
     count = {"count": int(both.sum()), "least": LEAST_AGREEMENTS}
     figures = {
-        "change": f"{change['mean']:+.4f}",
-        "low": f"{change['ci95'][0]:+.4f}",
-        "high": f"{change['ci95'][1]:+.4f}",
-        "old": f"{calibration_error(before, yes):.3f}",
-        "new": f"{calibration_error(after, yes):.3f}",
+        "change": fixed(change["mean"], 4, signed=True),
+        "low": fixed(change["ci95"][0], 4, signed=True),
+        "high": fixed(change["ci95"][1], 4, signed=True),
+        "old": fixed(calibration_error(before, yes), 3),
+        "new": fixed(calibration_error(after, yes), 3),
     }
     return (
         Gate(

@@ -13,7 +13,7 @@ import numpy as np
 
 from matchmaker.domain.answer import ShownIn
 from matchmaker.domain.participant import Role, Scope
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, fixed
 from matchmaker.domain.wish import Says
 from matchmaker.evaluation.off_policy import (
     LEAST_EFFECTIVE,
@@ -62,16 +62,16 @@ class Foreseen:
                 "low": _percent(share[0].low),
                 "high": _percent(share[0].high),
                 "inverse": _percent(found.inverse.mean),
-                "change": f"{100 * share[1].mean:+.1f}",
-                "least": f"{100 * share[1].low:+.1f}",
-                "most": f"{100 * share[1].high:+.1f}",
+                "change": fixed(100 * share[1].mean, 1, signed=True),
+                "least": fixed(100 * share[1].low, 1, signed=True),
+                "most": fixed(100 * share[1].high, 1, signed=True),
             },
         )
         counts = {"answers": found.answers, "effective": int(found.effective)}
         yield Sentence(
             "It rests on %(answers)s answers that count for %(effective)s, and speaks of"
             " %(reach)s %% of these lists' places.",
-            counts | {"reach": f"{100 * self.reach:.0f}"},
+            counts | {"reach": round(100 * self.reach)},
         )
         if not found.conclusive:
             least = {"least": LEAST_EFFECTIVE}
@@ -92,7 +92,7 @@ class Foreseen:
         }
 
 
-def _met(side: Role, logged: str) -> Sentence:
+def _met(side: Role, logged: dict[str, Any] | str) -> Sentence:
     if side is Role.BUYER:
         return Sentence(
             "Of what they looked at on their lists, buyers said yes to %(logged)s %%.",
@@ -104,8 +104,8 @@ def _met(side: Role, logged: str) -> Sentence:
     )
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}"
+def _percent(share: float) -> dict[str, Any] | str:
+    return fixed(100 * share, 1)
 
 
 def _figures(one: Estimate) -> dict[str, Any]:

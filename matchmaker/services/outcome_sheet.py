@@ -21,7 +21,7 @@ from matchmaker.domain.participant import SIZE_NAMES, Role, Scope, Size
 from matchmaker.domain.sentence import Sentence
 from matchmaker.evaluation.rates import Rate
 from matchmaker.export.wording import clock, country_name
-from matchmaker.locale import say
+from matchmaker.locale import figure, say
 from matchmaker.services.coverage_sheet import sector_title
 from matchmaker.services.list_book import Columns, ListBook
 from matchmaker.services.outcome_report import SIDES, Line, outcome_reports
@@ -104,7 +104,7 @@ def group_name(by: str, key: str, language: str) -> str:
 
 def _group_row(line: Line, by: str, side: Role, language: str) -> list[Cell]:
     values = "; ".join(
-        f"{one.total:,.2f}".rstrip("0").rstrip(".") + f" {one.currency} ({one.answers})"
+        f"{figure(round(one.total, 2), language)} {one.currency} ({one.answers})"
         for one in line.values
     )
     return [

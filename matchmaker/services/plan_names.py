@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from sqlalchemy import Row
 
+from matchmaker.domain.moment import day_text, moment_text
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning import Names
 
@@ -30,11 +31,11 @@ class FairNames(Names):
     def slot(self, number: int) -> str:
         """Say when a slot begins, on the fair's clock."""
         zone = ZoneInfo(self._fair.rows.fair.timezone)
-        return f"{self._fair.rows.slots[number].starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        return moment_text(self._fair.rows.slots[number].starts_at.astimezone(zone))
 
     def day(self, number: int) -> str:
         """Say the date of a day."""
-        return f"{sorted({row.fair_day for row in self._fair.rows.slots})[number]:%Y-%m-%d}"
+        return day_text(sorted({row.fair_day for row in self._fair.rows.slots})[number])
 
     def hall(self, number: int) -> Sentence | str:
         """Say a hall's code."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker import planning
 from matchmaker.domain.errors import StaleError, ViolationError
+from matchmaker.domain.moment import moment_text
 from matchmaker.domain.participant import Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.planning import Budget
@@ -206,8 +207,8 @@ def _names(found: PublishedFair) -> dict[str, Any]:
     }
     times: dict[str, dict[str, str]] = {"from": {}, "until": {}}
     for slot in rows.slots:
-        times["from"][slot.id] = f"{slot.starts_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        times["until"][slot.id] = f"{slot.ends_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        times["from"][slot.id] = moment_text(slot.starts_at.astimezone(zone))
+        times["until"][slot.id] = moment_text(slot.ends_at.astimezone(zone))
     if rows.slots:
         times["from"][""] = times["from"][rows.slots[0].id]
         times["until"][""] = times["until"][rows.slots[-1].id]

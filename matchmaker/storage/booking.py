@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, col, delete, insert, select
 
 from matchmaker.domain.errors import NotFoundError, RefusedError, SlotTakenError
+from matchmaker.domain.moment import moment_text
 from matchmaker.domain.sentence import Sentence
 from matchmaker.storage.tables import (
     Buyer,
@@ -289,4 +290,4 @@ def _name(session: Session, resource: str) -> Sentence | str:
 def _when(session: Session, slot_id: str) -> str:
     slot = session.get_one(Slot, slot_id)
     fair = session.get_one(Fair, slot.fair_id)
-    return slot.starts_at.astimezone(ZoneInfo(fair.timezone)).strftime("%Y-%m-%d %H:%M")
+    return moment_text(slot.starts_at.astimezone(ZoneInfo(fair.timezone)))

@@ -316,7 +316,7 @@ def test_learning_is_drawn_a_section_for_each_number_of_answered_pairs():
     ]
     assert [one.text() for one in found.all("h2")] == ["30", "1000"]
     text = found.text()
-    assert "Answered pairs: 1000; made-up worlds: 20." in text
+    assert "Answered pairs: 1,000; made-up worlds: 20." in text
     assert "passed the gates in 0 % of the worlds" in text
     assert "passed the gates in 35 % of the worlds" in text
 

@@ -104,7 +104,7 @@ def test_every_gate_says_its_figures_in_both_languages(language: str):
     said = [say(gate.sentence, language) for gate in verdict(MODEL, GOOD, CALM).gates]
 
     for text, figure in zip(said, ["600", "0", "-0.0200", "+0.0040", "79.5", "50"], strict=True):
-        assert figure in text
+        assert (figure.replace(".", ",") if language == "vi" else figure) in text
 
 
 def test_a_list_in_another_order_has_not_moved():

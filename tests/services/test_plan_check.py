@@ -91,7 +91,7 @@ def test_a_person_in_two_meetings_at_once_is_named_with_the_time(either_db: Data
     put(either_db, fair, (0, 1), slot_id=fair.slots[0])
 
     sentences = found(either_db, fair)
-    assert f"{E0} (hanoi) has 2 meetings at 2026-10-27 09:00 and 1 seats." in sentences
+    assert f"{E0} (hanoi) has 2 meetings at 09:00, 27/10/2026 and 1 seats." in sentences
     assert any("does not hold its seats" in sentence for sentence in sentences)
 
 
@@ -102,7 +102,7 @@ def test_two_seats_are_two_meetings_at_once_and_not_three(db: Database):
 
     put(db, fair, (0, 2), slot_id=fair.slots[0])
 
-    assert f"{E0} (hanoi) has 3 meetings at 2026-10-27 09:00 and 2 seats." in found(db, fair)
+    assert f"{E0} (hanoi) has 3 meetings at 09:00, 27/10/2026 and 2 seats." in found(db, fair)
 
 
 def test_a_firm_that_gave_up_a_seat_is_booked_twice(db: Database):
@@ -120,7 +120,7 @@ def test_a_table_with_two_meetings_is_named_by_its_label(either_db: Database):
 
     put(either_db, fair, (1, 1), table_id=fair.tables[0])
 
-    assert "Table A1 has 2 meetings at 2026-10-27 09:50." in found(either_db, fair)
+    assert "Table A1 has 2 meetings at 09:50, 27/10/2026." in found(either_db, fair)
 
 
 def test_the_same_table_at_another_time_is_no_fault(db: Database):
@@ -137,7 +137,7 @@ def test_an_interpreter_at_two_tables_is_named(db: Database):
 
     put(db, fair, (1, 1), interpreter_id=fair.interpreters[0])
 
-    assert "Nguyễn Thị Lan interprets 2 meetings at 2026-10-27 09:00." in found(db, fair)
+    assert "Nguyễn Thị Lan interprets 2 meetings at 09:00, 27/10/2026." in found(db, fair)
 
 
 def test_a_meeting_in_anothers_booth_is_named(either_db: Database):
@@ -173,7 +173,9 @@ def test_who_left_or_comes_later_is_named(
     there(db, fair, *span, **{f"{side}_id": who})
 
     name = E0 if side == "enterprise" else B0
-    assert found(db, fair) == ([] if is_there else [f"{name} (hanoi) is away at 2026-10-27 09:00."])
+    assert found(db, fair) == (
+        [] if is_there else [f"{name} (hanoi) is away at 09:00, 27/10/2026."]
+    )
 
 
 def test_the_time_is_said_on_the_fairs_own_clock(db: Database):
@@ -181,7 +183,7 @@ def test_the_time_is_said_on_the_fairs_own_clock(db: Database):
     change(db, Fair, fair.id, timezone="Asia/Tokyo")
     there(db, fair, OPENS_AT, OPENS_AT + timedelta(minutes=5), buyer_id=fair.buyers[0])
 
-    assert found(db, fair) == [f"{B0} (hanoi) is away at 2026-10-27 11:00."]
+    assert found(db, fair) == [f"{B0} (hanoi) is away at 11:00, 27/10/2026."]
 
 
 # --- who must not meet --------------------------------------------------------------------

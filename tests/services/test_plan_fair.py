@@ -592,7 +592,7 @@ def test_a_pinned_meeting_of_somebody_away_is_named(db: Database):
         plan(db, fair)
 
     [sentence] = refused.value.violations
-    assert str(sentence) == "Locked: Sakura Parts 0 (hanoi) is away in 2026-10-27 09:00"
+    assert str(sentence) == "Locked: Sakura Parts 0 (hanoi) is away in 09:00, 27/10/2026"
 
 
 def test_a_pin_whose_owner_withdrew_is_forgotten(db: Database):
@@ -681,7 +681,7 @@ def test_a_hand_move_to_a_time_of_absence_names_who_is_away(db: Database):
     )
     [meeting] = met(db, fair, plan(db, fair)).values()
 
-    with pytest.raises(ViolationError, match=r"Cơ khí Đông Anh 0 .* is away at 2026-10-27 10:15"):
+    with pytest.raises(ViolationError, match=r"Cơ khí Đông Anh 0 .* is away at 10:15, 27/10/2026"):
         move_meeting(db, fair.organiser, meeting.id, fair.slots[3], meeting.table_id)
 
 

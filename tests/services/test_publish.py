@@ -542,8 +542,8 @@ def test_a_corrupted_draft_is_refused_with_rule_and_people_named(either_db: Data
         publish(either_db, fair.organiser, fair.plan_id)
 
     said = [str(one) for one in refusal.value.violations]
-    assert "Cơ khí Đông Anh 0 (hanoi) has 2 meetings at 2026-10-27 09:00 and 1 seats." in said
-    assert "Table A1 has 2 meetings at 2026-10-27 09:00." in said
+    assert "Cơ khí Đông Anh 0 (hanoi) has 2 meetings at 09:00, 27/10/2026 and 1 seats." in said
+    assert "Table A1 has 2 meetings at 09:00, 27/10/2026." in said
     assert any("does not hold its seats" in one for one in said)
     assert shown_plan(either_db, fair) is None
 
@@ -555,7 +555,7 @@ def test_an_interpreter_at_two_tables_is_named(db: Database):
         for meeting in unit.exec(select(Meeting)):
             meeting.interpreter_id = fair.interpreters[0]
 
-    assert "Nguyễn Thị Lan interprets 2 meetings at 2026-10-27 09:00." in violations(db, fair)
+    assert "Nguyễn Thị Lan interprets 2 meetings at 09:00, 27/10/2026." in violations(db, fair)
 
 
 def test_anothers_booth_is_no_place_to_meet(db: Database):
@@ -595,7 +595,7 @@ def test_who_is_away_for_a_part_of_the_slot_is_away(
             )
         )
 
-    expected = ["Sakura Parts 0 (hanoi) is away at 2026-10-27 09:00."] if away else []
+    expected = ["Sakura Parts 0 (hanoi) is away at 09:00, 27/10/2026."] if away else []
     assert violations(either_db, fair) == expected
 
 

@@ -131,9 +131,9 @@ def test_what_happened_is_said_in_words(db: Database):
 
     assert said == [
         "Sakura Parts 0 (hanoi) does not come any more",
-        "Sakura Parts 0 (hanoi) is away from 2026-10-27 09:00 to 2026-10-27 09:45",
-        "Table A1 is closed from 2026-10-27 09:00 to 2026-10-27 10:35",
-        "Nobody meets from 2026-10-27 09:00 to 2026-10-27 09:20",
+        "Sakura Parts 0 (hanoi) is away from 09:00, 27/10/2026 to 09:45, 27/10/2026",
+        "Table A1 is closed from 09:00, 27/10/2026 to 10:35, 27/10/2026",
+        "Nobody meets from 09:00, 27/10/2026 to 09:20, 27/10/2026",
         "Sakura Parts 2 (hanoi) and Cơ khí Đông Anh 2 (hanoi) want to meet",
         "What has changed in the fair since the plan was published",
     ]

@@ -137,9 +137,9 @@ def test_slots_keep_their_names_around_the_further_one(db: Database):
 
     names = altered(fair, Changes(longer=morning)).names
 
-    assert str(names.slot(1)) == "2026-10-27 09:25"
+    assert str(names.slot(1)) == "09:25, 27/10/2026"
     assert str(names.slot(2)) == "the further slot"
-    assert str(names.slot(3)) == "2026-10-27 13:00"
+    assert str(names.slot(3)) == "13:00, 27/10/2026"
     assert names.enterprise(0) == fair.names.enterprise(0)
 
 

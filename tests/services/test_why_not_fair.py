@@ -40,7 +40,7 @@ def test_who_sits_there_is_named_with_what_it_would_cost(db: Database):
     answer = asked(db, fair, 0, 1)
 
     assert causes(answer) == [
-        "2026-10-27 09:00: the enterprise meets Sakura Parts 0 (hanoi) then, worth 950."
+        "09:00, 27/10/2026: the enterprise meets Sakura Parts 0 (hanoi) then, worth 950."
     ]
     assert answer.at_most == 950 - 650
     assert 0 <= answer.certain <= answer.at_most

@@ -195,6 +195,11 @@ def test_a_number_is_written_with_the_sign_of_the_page(firm: Maker):
     assert typed_in(page(firm.browser, firm.edit(), "en"), "tolerance_mm") == "0.02"
 
 
+@pytest.mark.parametrize(("language", "said"), [("vi", "Ví dụ: 0,01"), ("en", "For example: 0.01")])
+def test_an_example_is_written_with_the_sign_of_the_page_too(firm: Maker, language: str, said: str):
+    assert said in page(firm.browser, firm.edit(), language).text()
+
+
 def test_the_name_of_a_trade_code_stands_beside_it(firm: Maker):
     field = control(page(firm.browser, firm.edit()), "hs_code")
 

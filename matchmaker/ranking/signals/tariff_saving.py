@@ -7,7 +7,8 @@ until then the signal is unknown, and `agreement` only says what to check.
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.moment import day_text
+from matchmaker.domain.sentence import Sentence, rounded
 from matchmaker.domain.trade import Duty, Schedule
 from matchmaker.ranking.countries import country_name
 from matchmaker.ranking.rows import Offer, Pair
@@ -75,7 +76,7 @@ def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
         "preferential": _percent(duty.preferential_pct),
         "agreement": schedule.agreement,
         "source": schedule.source,
-        "day": f"{schedule.dated:%d/%m/%Y}",
+        "day": day_text(schedule.dated),
     }
     return Sentence(
         "Duty on %(code)s in %(country)s: %(preferential)s %% under %(agreement)s instead of "
@@ -111,8 +112,8 @@ def _best(pair: Pair) -> tuple[Schedule, Duty] | None:
     return max(found, key=lambda one: one[1].margin_pp or 0.0, default=None)
 
 
-def _percent(rate: float | None) -> str:
-    return f"{rate or 0.0:g}"
+def _percent(rate: float | None) -> float:
+    return rounded(rate, 4)
 
 
 SIGNAL = Signal("tariff_saving", measure, say, evidence=evidence)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, rounded
 from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
 
@@ -45,8 +45,8 @@ def better(pair: Pair) -> Better | None:
     return Better(what, replace(pair, product=replace(pair.product, tolerance_mm=allowed)))
 
 
-def _mm(figure: float | None) -> str:
-    return f"{figure or 0.0:.6f}".rstrip("0").rstrip(".")
+def _mm(figure: float | None) -> float:
+    return rounded(figure, 6)
 
 
 SIGNAL = Signal("tolerance_mm", measure, say, ask, better=better)

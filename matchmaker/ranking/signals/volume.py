@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.sentence import Sentence, rounded
 from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
 
@@ -74,10 +74,9 @@ def _shortage(pair: Pair, wanted: float | None, allowed: float | None) -> float 
     return min(0.0, math.log(allowed / wanted))
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None) -> float:
     """Whole figures, and one place after the point below ten, so that 0.4 is not said as 0."""
-    found = value or 0.0
-    return f"{found:,.1f}".removesuffix(".0") if found < 10 else f"{found:,.0f}"
+    return rounded(value, 1 if (value or 0.0) < 10 else 0)
 
 
 SIGNAL = Signal("volume", measure, say, ask, better=better)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, String, cast, select
 from sqlmodel import Session
 
+from matchmaker.domain.moment import moment_text
 from matchmaker.domain.wish import Says
 from matchmaker.storage.core import (
     AVAILABILITY,
@@ -64,7 +65,7 @@ class PlanRows:
     def when(self, slot_id: str) -> str:
         """Begin of a slot on the fair's clock."""
         local = self.slots[slot_id].starts_at.astimezone(ZoneInfo(self.fair.timezone))
-        return f"{local:%Y-%m-%d %H:%M}"
+        return moment_text(local)
 
     def name(self, participant_id: str) -> str:
         """Name of a participant."""

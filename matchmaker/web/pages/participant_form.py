@@ -229,7 +229,8 @@ def _hint(column: Column, value: str, language: str) -> str | Sentence:
     plain = {Control.AREA, Control.SELECT}
     if _control(column) in plain or not column.example or column.kind is Kind.DATE:
         return ""
-    return Sentence("For example: %(example)s", {"example": column.example})
+    mark = MARKS[language].value if column.kind in _NUMBERS else "."
+    return Sentence("For example: %(example)s", {"example": column.example.replace(".", mark)})
 
 
 def _written(value: Any, language: str) -> str:
