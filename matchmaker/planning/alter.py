@@ -119,12 +119,14 @@ def with_limits(
     document: Document, side: Side, who: Sequence[int], least: int | None, most: int | None
 ) -> Document:
     """Give participants other limits; None leaves one as it is."""
-    slots = document["slots"]
-    lows = list(document.get(f"{side}_min", [0] * len(document[f"{side}_max"])))
+    slots, people = document["slots"], len(document[f"{side}_max"])
+    at_once = document.get(f"{side}_parallel", [1] * people)
+    lows = list(document.get(f"{side}_min", [0] * people))
     highs = list(document[f"{side}_max"])
     for one in who:
-        highs[one] = highs[one] if most is None else min(most, slots)
-        lows[one] = lows[one] if least is None else min(least, slots)
+        time = slots * at_once[one]
+        highs[one] = highs[one] if most is None else min(most, time)
+        lows[one] = lows[one] if least is None else min(least, time)
     return document | {f"{side}_min": lows, f"{side}_max": highs}
 
 

@@ -158,6 +158,14 @@ def test_nobody_is_given_more_meetings_than_there_are_slots():
     assert (changed["enterprise_min"], changed["enterprise_max"]) == ([2], [2])
 
 
+def test_a_delegation_may_be_given_as_many_meetings_as_its_people_have_slots():
+    document = open_fair(2, 1, 2, enterprise_parallel=[3, 1])
+
+    changed = with_limits(document, "enterprise", [0, 1], 5, 9)
+
+    assert (changed["enterprise_min"], changed["enterprise_max"]) == ([5, 2], [6, 2])
+
+
 def test_buyers_without_minima_in_the_file_start_from_none():
     document = open_fair(1, 2, 2)
     assert "buyer_min" not in document
