@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from matchmaker.services.plan_fair import pin, solve_plan
 from matchmaker.storage.queries.planning_rows import meetings_of
-from matchmaker.storage.tables import Availability, Fair
+from matchmaker.storage.tables import Availability, Buyer, Enterprise, Fair, Interpreter
 from matchmaker.web.pages.organiser_outlook import by_day
 from tests.web.conftest import SmallFair
 from tests.web.crowd import add_buyers, add_enterprises, agree, cost
@@ -65,6 +65,45 @@ def test_who_will_fall_short_stands_with_cause_and_mend(
     assert "2 enterprises, this one among them" in row.text()
     assert "1 in all" in row.text()
     assert row.one("th").one("a").attributes["href"].startswith("/fairs/small/participants/")
+
+
+def test_want_of_interpreters_is_said_in_names_of_languages(
+    as_organiser: TestClient, small_fair: SmallFair
+):
+    """One interpreter, buyers there for three slots, and four talks that need help."""
+    with small_fair.db.told() as unit:
+        fair = unit.get_one(Fair, small_fair.fair.id)
+        fair.least_meetings, fair.short_penalty = 2, 3000
+        for one in small_fair.enterprises:
+            unit.get_one(Enterprise, one.id).languages = ["vi"]
+        for one in small_fair.buyers:
+            unit.get_one(Buyer, one.id).languages = ["ja"]
+            unit.add(
+                Availability(
+                    fair_id=fair.id,
+                    buyer_id=one.id,
+                    starts_at=small_fair.slots[0].starts_at,
+                    ends_at=small_fair.slots[2].ends_at,
+                )
+            )
+        unit.add_all(
+            wish(small_fair, e, b, side)
+            for e in range(2)
+            for b in range(2)
+            for side in ("enterprise", "buyer")
+        )
+        unit.add(Interpreter(fair_id=fair.id, name="Lan", languages=["ja", "vi"]))
+
+    found = page(as_organiser)
+
+    [row] = section(found, "hindered").one("tbody").all("tr")
+    assert "need 4 talks with an interpreter (Japanese – Vietnamese); there is room for 3" in (
+        row.text()
+    )
+    assert "Find interpreters (Japanese – Vietnamese) for 1 more talks" in row.text()
+    assert "One more talk with an interpreter: Japanese – Vietnamese" in [
+        line.one("th").text() for line in section(found, "gains").one("tbody").all("tr")
+    ]
 
 
 def test_each_promise_says_what_stands_against_it(as_organiser: TestClient, contested: SmallFair):
