@@ -234,11 +234,11 @@ def most_of_one(document: Document, who: int) -> int:
 
 @pytest.mark.parametrize("document", DELEGATIONS)
 def test_a_slot_is_as_full_as_the_seats_of_both_sides_let_it_be(document: Document):
-    tables = document["tables_per_slot"]
+    together = [most_together(document, slot) for slot in range(document["slots"])]
 
-    assert fullest_slots(opened(document)).tolist() == [
-        min(tables[slot], most_together(document, slot)) for slot in range(document["slots"])
-    ]
+    for tables in (9, 2):
+        at_tables = opened(document | {"tables_per_slot": tables})
+        assert fullest_slots(at_tables).tolist() == [min(tables, most) for most in together]
 
 
 @pytest.mark.parametrize("document", DELEGATIONS)

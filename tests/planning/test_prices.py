@@ -81,10 +81,17 @@ def test_every_price_is_written_with_the_name_of_what_it_is_for():
 
 def test_an_announced_pair_brings_what_moving_it_would_cost():
     problem = opened(
-        open_fair(1, 3, 2, published=[[0, 2, 1]], move_price=7, pairs=[[0, b, 5] for b in range(3)])
+        open_fair(
+            1,
+            3,
+            2,
+            published=[[0, 1, 0], [0, 2, 1]],
+            move_price=7,
+            pairs=[[0, b, 5] for b in range(3)],
+        )
     )
 
-    assert bonus_worth(problem).tolist() == [5, 5, 12]
+    assert bonus_worth(problem).tolist() == [5, 12, 12]
 
 
 def test_a_must_meet_brings_its_bonus_beside_its_value():
@@ -187,6 +194,22 @@ def test_a_price_of_a_hall_is_paid_for_its_places_in_all_slots():
     prices = nothing(document, halls=whole(20, 0), hall_names=(0, -1))
 
     assert proven(document, prices) == (50 - 20) + 20 * 3
+
+
+def test_a_price_of_help_is_paid_for_every_helper_in_every_slot():
+    document = open_fair(
+        1,
+        3,
+        3,
+        pairs=[[0, 0, 50], [0, 1, 5], [0, 2, 7]],
+        pair_languages=[["ja"], ["ja"], []],
+        interpreters=[
+            {"languages": ["ja"], "available": "110"},
+            {"languages": ["ja"], "available": "100"},
+        ],
+    )
+
+    assert proven(document, nothing(document, helped=whole(20))) == (50 - 20) + 7 + 20 * (2 + 1)
 
 
 def test_a_negative_price_pays_somebody_for_his_minimum():
