@@ -126,6 +126,15 @@ def test_a_bonus_is_paid_to_every_must_meet_and_taken_off_for_those_that_stand()
     assert proven(document, [(0, 1, 0)], must_meet=100) == 5 + 100 + 7
 
 
+def test_a_price_that_is_left_out_is_nought():
+    document = open_fair(
+        1, 2, 2, pairs=[[0, 0, 5], [0, 1, 7]], must_meet=[[0, 0]], published=[[0, 1, 1]]
+    )
+    fair, meetings = plain(document, [])
+
+    assert proof.Proof(fair, meetings, {"enterprise": [0], "buyer": [0, 0]}).bound() == 5 + 7
+
+
 def test_a_price_of_moving_is_taken_off_only_for_what_stands_where_it_was_announced():
     pairs = [[0, 0, 5], [0, 1, 7], [0, 2, 9]]
     document = open_fair(1, 3, 2, pairs=pairs, published=[[0, 0, 1]])
