@@ -8,6 +8,7 @@ from enum import StrEnum
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _SHAPE = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 _MOST_CHARACTERS = 40  # no figure of trade is longer; hundreds of digits would be infinite
+_MOST_GUESSED = 200  # the search takes the square of it
 _LOOKALIKES = str.maketrans({"l": "1", "I": "1", "O": "0", "o": "0", "S": "5", "|": "1"})
 
 
@@ -115,13 +116,15 @@ def _read_with(written: str, mark: Mark) -> Number | None:
 
 
 def likely_number(text: str) -> float | None:
-    """Guess which number a misspelt one was meant to be.
+    """Guess which number a misspelt one was meant to be; nothing is guessed from a long text.
 
     Example:
         >>> likely_number("0,0l"), likely_number("350 t"), likely_number("viele")
         (0.01, 350.0, None)
     """
-    digits = re.search(r"[\dlIOoS|.,]*\d[\dlIOoS|.,]*", text)
+    digits = (
+        re.search(r"[\dlIOoS|.,]*\d[\dlIOoS|.,]*", text) if len(text) <= _MOST_GUESSED else None
+    )
     if not digits:
         return None
     read = read_number(digits.group().translate(_LOOKALIKES).strip(".,"))

@@ -39,8 +39,17 @@ from matchmaker.domain.trade import hs_code
 __all__ = ["EMPTIED", "UNREAD", "Cell", "Context", "Reading", "as_text", "read_cell"]
 
 
+_LONGEST = 2000  # guessing what a word was meant to be takes the square of its letters
+_WITH_LIMITS = frozenset({Kind.TEXT, Kind.CODE, Kind.CODES, Kind.TEXTS, Kind.CERTIFICATES})
+
+
 def read_cell(cell: Cell, about: Context) -> Reading:
-    """Read a cell that is not blank as its column's kind."""
+    """Read a cell that is not blank as its column's kind.
+
+    Texts have limits of their own; of any other cell at most 2,000 characters are looked at.
+    """
+    if isinstance(cell, str) and len(cell) > _LONGEST and about.column.kind not in _WITH_LIMITS:
+        return Reading(faults=too_long(cell, _LONGEST))
     if (
         isinstance(cell, str)
         and cell.rstrip().endswith(")")
@@ -269,7 +278,8 @@ def _email(cell: Cell, _about: Context) -> Reading:
     written = tidy(as_text(cell)).removeprefix("mailto:")
     if _EMAIL.fullmatch(written) and ".." not in written and len(written) <= 200:
         return Reading(written)
-    found = _EMAIL.search(written.replace(" ", "").replace(",", "."))
+    near = written.replace(" ", "").replace(",", ".")
+    found = _EMAIL.search(near) if len(near) <= 200 else None
     sentence = Sentence("“%(value)s” is no e-mail address.", {"value": written})
     mend = (
         did_you_mean(found.group())

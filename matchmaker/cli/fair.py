@@ -261,12 +261,14 @@ def _block(typed: str) -> tuple[time, time]:
 
 
 def _hall(typed: str) -> "HallDraft":
+    from matchmaker.domain.text import whole_number
     from matchmaker.services.fairs import HallDraft
 
     code, _, tables = typed.rpartition("=")
-    if not code or not tables.isdecimal():
+    number = whole_number(tables)
+    if not code or number is None:
         raise typer.BadParameter(f"{typed!r} is not a hall with its tables; write it like A=13")
-    return HallDraft(code, int(tables))
+    return HallDraft(code, number)
 
 
 def _interpreter(typed: str) -> "InterpreterDraft":

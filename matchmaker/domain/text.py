@@ -10,6 +10,7 @@ import unicodedata
 # can make a page or a badge read differently from what is stored.
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
 _KEPT_CONTROLS = frozenset("\n\t")
+_MOST_DIGITS = 10
 
 
 def clean(text: str) -> str:
@@ -30,6 +31,18 @@ def clean(text: str) -> str:
         or (unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in _BIDI)
     )
     return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def whole_number(text: str) -> int | None:
+    """Read a text of digits; None if it is none, or longer than any number of ours.
+
+    Python itself refuses some thousands of digits with an error of its own.
+
+    Example:
+        >>> whole_number("12"), whole_number("-1"), whole_number("9" * 5000)
+        (12, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def fold(text: str) -> str:

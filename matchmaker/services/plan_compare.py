@@ -7,6 +7,7 @@ from typing import Any
 from matchmaker import planning
 from matchmaker.domain.errors import NotFoundError
 from matchmaker.domain.participant import Scope
+from matchmaker.domain.text import whole_number
 from matchmaker.planning.measure import Measures, measure
 from matchmaker.planning.recount import recount
 from matchmaker.services.plan_fair import read_fair
@@ -79,9 +80,10 @@ def figures_of(db: Database, scope: Scope, keys: Sequence[str]) -> list[Figures]
     found: list[Figures] = []
     with db.read() as unit:
         for key in keys:
-            if key.isdecimal():
-                plan_id = plan_id_of(unit, scope, int(key))
-                found.append(_version(fair, int(key), meetings_of(unit, plan_id)))
+            number = whole_number(key)
+            if number is not None:
+                plan_id = plan_id_of(unit, scope, number)
+                found.append(_version(fair, number, meetings_of(unit, plan_id)))
             else:
                 found.append(_what_if(fair, what_if(unit, scope, key)))
     return found

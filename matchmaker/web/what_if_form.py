@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import whole_number
 from matchmaker.services.what_if_changes import (
     MOST_MEETINGS,
     MOST_TABLES,
@@ -85,7 +86,8 @@ def _faults(typed: Mapping[str, str], grounds: Grounds) -> Iterator[tuple[str, S
         yield from _person_faults(typed, grounds, row)
     for name, low, high in [*numbers, ("seconds", 1, LONGEST_S)]:
         text = typed[name]
-        if (text or name == "seconds") and not (text.isdecimal() and low <= int(text) <= high):
+        number = whole_number(text)
+        if (text or name == "seconds") and (number is None or not low <= number <= high):
             yield (
                 name,
                 Sentence(

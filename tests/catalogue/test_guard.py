@@ -116,7 +116,7 @@ def test_a_reference_across_two_chunks_is_seen():
     padding = noise[: 2**20 - len(b'<worksheet><c r="XF')]
     sheet = b"<worksheet>" + padding + b'<c r="XFD1048576"/>'
 
-    with pytest.raises(FileUnreadableError, match="claims 1048576 rows"):
+    with pytest.raises(FileUnreadableError, match="claims 1,048,576 rows"):
         check_zip("a.xlsx", zipped(**{"xl/worksheets/sheet1.xml": sheet}))
 
 

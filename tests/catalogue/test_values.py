@@ -98,7 +98,7 @@ def test_a_text_too_long_is_refused_not_cut(read):
 
     assert reading.value is UNREAD
     assert fault_of(reading).code is Code.TOO_LONG
-    assert said(reading) == "4001 characters; at most 4000 are possible."
+    assert said(reading) == "4,001 characters; at most 4,000 are possible."
 
 
 def test_lists_lose_repetitions_and_blanks(read):
@@ -461,3 +461,53 @@ def test_a_list_names_each_of_its_faults(read):
     reading = read(E, "languages", "qq; en; zzz")
 
     assert [fault.sentence.values["value"] for fault in reading.faults] == ["qq", "zzz"]
+
+
+# --- cells beyond all measure ---------------------------------------------------------------
+
+GUESSED = [
+    (E, "employees"),
+    (E, "revenue_usd"),
+    (E, "contact_email"),
+    (E, "export_markets"),
+    (E, "languages"),
+    (E, "sector"),
+    (P, "unit"),
+    (P, "hs_code"),
+    (P, "tolerance_mm"),
+    (N, "needed_by"),
+    (N, "must_fields"),
+    (E, "present"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "key"), GUESSED)
+@pytest.mark.parametrize("letter", ["l", "x", "9", "a;", "@", " b"])
+def test_a_cell_of_many_thousand_letters_is_refused_before_anything_is_guessed(
+    read, sheet, key, letter
+):
+    """Guessing takes the square of the letters: one such cell would keep the server for hours."""
+    reading = read(sheet, key, letter * 500_000)
+
+    assert reading.value is UNREAD
+    assert fault_of(reading).code is Code.TOO_LONG
+
+
+def test_a_list_of_all_countries_is_not_too_long(read):
+    codes = [f"{one}" for one in ("JP", "DE", "FR", "US")] * 100
+
+    assert read(E, "export_markets", "; ".join(codes)).value == ["JP", "DE", "FR", "US"]
+
+
+def test_no_number_is_guessed_out_of_a_long_text(read):
+    near = read(E, "employees", "khoảng 18O người")
+    far = read(E, "employees", "x" * 200 + "18O")
+
+    assert mend(near) == "Did you mean 180?"
+    assert mend(far) == "Write the number in digits, or leave the cell blank."
+
+
+def test_no_address_is_guessed_out_of_a_long_text(read):
+    written = "name@example.com " + "x" * 200
+
+    assert mend(read(E, "contact_email", written)).startswith("Write one address")

@@ -192,7 +192,7 @@ def test_an_unknown_code_or_nobody_at_all_is_refused(own_db: Database):
     small_fair(own_db)
 
     assert run("invite", "X7").exit_code == 1
-    assert "x7" in run("invite", "X7").stderr
+    assert "X7" in run("invite", "X7").stderr
     assert run("invite").exit_code == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.domain.text import clean, fold, sort_key
+from matchmaker.domain.text import clean, fold, sort_key, whole_number
 
 anything = st.text(max_size=40) | st.text("aàảãáạăâêôơưđĐ \n\t\u0301\u202e", max_size=20)
 
@@ -114,3 +114,32 @@ def test_digits_come_before_letters_and_other_scripts_after_them():
 @given(anything, anything)
 def test_a_name_comes_before_the_same_name_with_more_behind_it(head: str, tail: str):
     assert sort_key(head) < sort_key(f"{head} {tail}")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0", 0),
+        ("007", 7),
+        ("2147483647", 2_147_483_647),
+        ("9" * 10, 9_999_999_999),
+        ("9" * 11, None),
+        ("9" * 5000, None),
+        ("-1", None),
+        ("+1", None),
+        ("1.0", None),
+        ("1_000", None),
+        (" 1", None),
+        ("²", None),
+        ("", None),
+    ],
+)
+def test_a_whole_number_is_digits_and_no_more_of_them_than_we_count_with(
+    written: str, number: int | None
+):
+    assert whole_number(written) == number
+
+
+@given(st.integers(0, 10**10 - 1))
+def test_every_number_of_ours_is_read_as_it_is_written(number: int):
+    assert whole_number(str(number)) == number

@@ -148,7 +148,7 @@ def test_a_short_name_is_taken_once(either_db: Database):
         ({"halls": (HallDraft("A", 0),)}, "halls", "at least one hall"),
         ({"halls": (HallDraft("A", 1), HallDraft("A", 2))}, "halls", "a name of its own"),
         ({"halls": (HallDraft("A", 3), HallDraft("B", -1))}, "halls", "fewer than 0"),
-        ({"halls": (HallDraft("A", 5000),)}, "halls", "At most 2000 tables"),
+        ({"halls": (HallDraft("A", 5000),)}, "halls", "At most 2,000 tables"),
         ({"least_meetings": 9, "most_meetings": 8}, "least_meetings", "must not be above"),
         ({"interpreters": (InterpreterDraft(" ", ("ja",)),)}, "interpreters", "needs a name"),
     ],

@@ -30,6 +30,7 @@ ROLES = {
     BUYER: Role.BUYER,
 }
 CROWD = "9" * 30
+MORE_DIGITS_THAN_PYTHON_READS = "9" * 5_000
 MARKUP = "</textarea><script>alert(1)</script>\"'"
 POSTS = [route for route, who in WHO_MAY.items() if route.startswith("POST") and who != ANYBODY]
 NUMBERED = [route for route in WHO_MAY if "{number}" in route]
@@ -244,6 +245,9 @@ def spoilt(form: Form) -> Iterator[dict[str, str]]:
     """Spoil all fields of a form at once, and those of a short one in turn too."""
     for spoil in (CROWD, "x" * 900, MARKUP, "1e400"):
         yield dict.fromkeys(form.sent, spoil)
+    if form.method == "post":
+        for spoil in (MORE_DIGITS_THAN_PYTHON_READS, "l" * 20_000, "a" + " " * 20_000 + "b"):
+            yield dict.fromkeys(form.sent, spoil)
     if len(form.sent) <= 3:
         for name in form.sent:
             yield form.sent | {name: CROWD}

@@ -36,6 +36,7 @@ _EMPTY: dict[str, str] = {
 _FIGURES = ("slot_minutes", "gap_minutes", "least_meetings", "most_meetings")
 _HALL = re.compile(r"(?P<code>.*?)[\s:]*(?P<tables>\d{1,4})")
 _LONGEST_FAIR_DAYS = 31
+_LONGEST_HALL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class _Reader:
         """Read "A 13; B 13"; a number alone is one hall named A."""
         found = []
         for part in filter(None, (piece.strip() for piece in self.typed["halls"].split(";"))):
-            read = _HALL.fullmatch(part)
+            read = _HALL.fullmatch(part) if len(part) <= _LONGEST_HALL else None
             if read is None:
                 self.faults["halls"] = Sentence(
                     "“%(value)s” does not name a hall and its number of tables, as in A 13.",

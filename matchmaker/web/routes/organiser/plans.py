@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from matchmaker import jobs
 from matchmaker.domain.errors import RefusedError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import whole_number
 from matchmaker.services.foresee import Feasibility, feasibility
 from matchmaker.services.plan_choices import choose_placed
 from matchmaker.settings import get_settings
@@ -98,5 +99,5 @@ def _faults(typed: dict[str, str]) -> list[tuple[str, Sentence]]:
             ),
         )
         for name, least, most in (("seconds", 1, LONGEST_S), ("seed", 0, 2**31 - 1))
-        if not typed[name].isdecimal() or not least <= int(typed[name]) <= most
+        if (number := whole_number(typed[name])) is None or not least <= number <= most
     ]

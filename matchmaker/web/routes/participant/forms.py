@@ -10,6 +10,7 @@ from matchmaker import jobs
 from matchmaker.catalogue.columns import SheetKey
 from matchmaker.domain.errors import MatchmakerError, StaleError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import whole_number
 from matchmaker.services.edit_profile import (
     OFFERS_OF,
     PROFILE_OF,
@@ -133,8 +134,7 @@ def take_back_offer(visit: Visit, offer_id: str, typed: dict[str, str], back: st
 
 
 def _version(typed: dict[str, str]) -> int:
-    written = typed.get("version", "")
-    return int(written) if written.isdecimal() else 0
+    return whole_number(typed.get("version", "")) or 0
 
 
 def _taken(

@@ -7,6 +7,7 @@ from fastapi import Response
 from matchmaker import jobs
 from matchmaker.domain.errors import InvalidError, MatchmakerError, StaleError
 from matchmaker.domain.sentence import Sentence
+from matchmaker.domain.text import whole_number
 from matchmaker.domain.trade import hs_code
 from matchmaker.services.hs_codes import suggest_for_row
 from matchmaker.services.hs_confirm import confirm_code, take_back_code
@@ -54,8 +55,7 @@ def answer_codes(
 def take_code(visit: Visit, offer_id: str, typed: dict[str, str], back: str) -> Response:
     """Confirm the code that was chosen, or take the stated one back if none was."""
     code = typed.get("code", "")
-    written = typed.get("version", "")
-    version = int(written) if written.isdecimal() else 0
+    version = whole_number(typed.get("version", "")) or 0
     try:
         if code:
             confirm_code(visit.db, visit.own, offer_id, code, version=version)
