@@ -21,11 +21,15 @@ from matchmaker.storage.tables import (
     Availability,
     Buyer,
     Enterprise,
+    Interpreter,
+    MeetingTable,
     PlanVersion,
     Proposal,
     Quota,
+    Slot,
     Wish,
 )
+from tests.fair_rows import meet
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
 
@@ -197,3 +201,40 @@ def test_only_a_failed_must_is_taken_from_the_proposals(rules: list[str], fails:
 
 def test_a_proposal_without_gates_fails_nothing():
     assert fails_a_must(None) is False
+
+
+def test_each_list_keeps_its_order_however_the_rows_came_in(db: Database):
+    """The same fair gives the same problem, and so the same plan, on every machine."""
+    fair = small_fair(db, slots=3, tables=3)
+    with db.told() as unit:
+        for kind, ids, name, values in (
+            (Enterprise, fair.enterprises, "code", ["E9", "E1", "E5"]),
+            (Buyer, fair.buyers, "code", ["B5", "B9", "B1"]),
+            (Slot, fair.slots, "number", [12, 10, 11]),
+            (MeetingTable, fair.tables, "number", [11, 12, 10]),
+        ):
+            for id_, value in zip(ids, values, strict=True):
+                setattr(unit.get_one(kind, id_), name, value)
+        unit.add_all(
+            Interpreter(fair_id=fair.id, name=name, languages=["ja"]) for name in ("Yến", "An")
+        )
+
+    with db.read() as unit:
+        rows = planning_rows(unit, fair.organiser)
+
+    assert [row.code for row in rows.enterprises] == ["E1", "E5", "E9"]
+    assert [row.code for row in rows.buyers] == ["B1", "B5", "B9"]
+    assert [row.id for row in rows.slots] == [fair.slots[at] for at in (1, 2, 0)]
+    assert [row.id for row in rows.tables] == [fair.tables[at] for at in (2, 0, 1)]
+    assert [row.name for row in rows.interpreters] == ["An", "Nguyễn Thị Lan", "Yến"]
+
+
+def test_meetings_of_a_version_stand_by_their_ids(db: Database):
+    fair = small_fair(db)
+    meet(db, fair, (2, 2, 2, 2), (0, 0, 0, 0), (1, 1, 1, 1))
+
+    with db.read() as unit:
+        ids = [row.id for row in meetings_of(unit, fair.plan_id)]
+
+    assert ids == sorted(ids)
+    assert len(ids) == 3

@@ -10,7 +10,18 @@ from matchmaker.domain.participant import Scope
 from matchmaker.domain.text import sort_key
 from matchmaker.storage.queries import print_rows
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Buyer, Enterprise, Fair, Meeting, Need, PlanVersion, Product
+from matchmaker.storage.tables import (
+    Buyer,
+    Enterprise,
+    Fair,
+    Meeting,
+    MeetingTable,
+    Need,
+    PlanVersion,
+    Product,
+    Slot,
+)
+from tests.fair_rows import meet as book_at
 from tests.small_fair import SmallFair, small_fair
 
 
@@ -175,3 +186,44 @@ def test_codes_are_found_with_and_without_capitals(either_db: Database, fair: Sm
         assert print_rows.participant_by_code(session, fair.organiser, "e2") == fair.enterprises[2]
         assert print_rows.participant_by_code(session, fair.organiser, "B2") == fair.buyers[2]
         assert print_rows.plan_by_number(session, fair.organiser, 1) == fair.plan_id
+
+
+def test_paper_keeps_its_order_however_the_rows_came_in(db: Database) -> None:
+    made = small_fair(db, slots=3, tables=3)
+    for at, (slot, table) in enumerate(((12, 11), (10, 12), (11, 10))):
+        change(db, Slot, made.slots[at], number=slot)
+        change(db, MeetingTable, made.tables[at], number=table)
+        change(db, Enterprise, made.enterprises[at], sort_name="same", code=f"X{2 - at}")
+        change(db, Product, made.products[at], code=f"Y{2 - at}")
+        meet(db, made, at, at, slot=at)
+    extra = Product(
+        fair_id=made.id, enterprise_id=made.enterprises[0], code="A0", name_en="Comes first"
+    )
+    with db.told() as unit:
+        unit.add(extra)
+
+    with db.read() as session:
+        scope, plan_id = made.organiser, made.plan_id
+        slots = [row.number for row in print_rows.slot_rows(session, scope)]
+        tables = [row.number for row in print_rows.table_rows(session, scope)]
+        met = [row.slot for row in print_rows.meeting_rows(session, scope, plan_id)]
+        firms = [row.code for row in print_rows.party_rows(session, scope, Enterprise, plan_id)]
+        offers = print_rows.offer_rows(session, scope, Product, plan_id)
+
+    assert (slots, tables, met) == ([10, 11, 12], [10, 11, 12], [10, 11, 12])
+    assert firms == ["X0", "X1", "X2"]
+    own = [row.name_en for row in offers if row.owner_id == made.enterprises[0]]
+    assert own[0] == "Comes first", "the first of a firm is the subject where no proposal names one"
+    owners = [row.owner_id for row in offers]
+    assert owners == sorted(owners)
+
+
+def test_meetings_at_one_time_stand_by_their_tables(db: Database) -> None:
+    made = small_fair(db)
+    places = [(0, 0, 0, 2), (1, 1, 0, 0), (2, 2, 0, 1)]
+    book_at(db, made, *places)
+
+    with db.read() as session:
+        rows = print_rows.meeting_rows(session, made.organiser, made.plan_id)
+
+    assert [made.tables.index(row.table_id) for row in rows] == [0, 1, 2]

@@ -205,3 +205,41 @@ def test_a_buyer_who_withdrew_no_longer_waits_for_an_answer(db: Database):
 
     with db.read() as unit:
         assert incoming_requests(unit, fair.enterprise(0)) == []
+
+
+def test_a_request_is_the_others_yes_to_oneself_and_nothing_else(db: Database):
+    fair = small_fair(db)
+    say(db, fair, 0, 0, None, MEET)
+    say(db, fair, 0, 1, MEET, None)
+    say(db, fair, 0, 2, None, NO)
+    say(db, fair, 1, 0, None, MUST)
+    say(db, fair, 1, 1, MEET, MEET)
+
+    with db.read() as unit:
+        to_enterprises = [
+            [fair.buyers.index(row.other_id) for row in incoming_requests(unit, fair.enterprise(e))]
+            for e in range(3)
+        ]
+        to_buyers = [
+            [fair.enterprises.index(row.other_id) for row in incoming_requests(unit, fair.buyer(b))]
+            for b in range(3)
+        ]
+
+    assert to_enterprises == [[0], [0], []]
+    assert to_buyers == [[], [0], []]
+
+
+def test_ones_own_words_stand_newest_first_and_hold_no_word_of_anybody_elses(db: Database):
+    fair = small_fair(db)
+    for buyer, hour in ((0, 9), (1, 11), (2, 10)):
+        say(db, fair, 0, buyer, MEET, MUST)
+        say(db, fair, 1, buyer, NO, None)
+        at(db, hour, fair, buyer, Role.ENTERPRISE)
+
+    with db.read() as unit:
+        rows = wishes_of(unit, fair.enterprise(0))
+
+    assert {(row.says, row.other_says, row.note) for row in rows} == {
+        (MEET, MUST, "enterprise of hanoi")
+    }
+    assert [fair.buyers.index(row.other_id) for row in rows] == [1, 2, 0]
