@@ -5,56 +5,43 @@ the two along the chain and everybody within it stays as busy as he was; only
 who stands at its two ends gets another day. A cycle changes nobody's, but it may
 change the way to the next hall, which counts a little. Simulated annealing by
 counted tries: a worse day is accepted with a chance that cools.
-Where tables are full, two chains with opposite change of tables go together.
+For most of the tries a slot may hold more meetings than it has tables, at a price.
 """
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
+from matchmaker.planning.anneal import (
+    CHANCES,
+    ONE,
+    Days,
+    anneal,
+    crowded,
+    mend,
+    roomy,
+    session_bits,
+)
 from matchmaker.planning.board import NOBODY, Board
 from matchmaker.planning.breaks import breaks_of, by_session, fewest_of, hall_changes_of
 from matchmaker.planning.compiled import compiled
-from matchmaker.planning.grid import (
-    ANNOUNCED,
-    BUSY,
-    BUYER,
-    COMMON,
-    ENTERPRISE,
-    FIXED,
-    HALL,
-    LOGGED,
-    LONGEST_CHAIN,
-    MOVE_PRICE,
-    SLOT,
-    Grid,
-    any_of,
-    dice,
-    follow,
-    grid_of,
-    holds,
-    swap,
-    tables_gained,
-    tables_hold,
-)
+from matchmaker.planning.grid import LONGEST_CHAIN, SLOT, Grid, grid_of, holds
 from matchmaker.planning.problem import BoolArray, IntArray
 from matchmaker.planning.work import Meter, tries_a_unit
 
-TRIES_A_MEETING = 10_000  # after so many little more is to be expected
+TRIES_A_MEETING = 20_000  # after so many little more is to be expected
+TRIES_A_UNIT = 2  # of annealing, for each exchange that a unit of work stands for
 BURST = 100_000  # tries between two looks at the clock
 ASKED_BURST = 200
 LOOKS = 40  # times that it cools, and that the days are counted on the way
 UNITS_PER_QUESTION = 10  # what a try by asking the board costs
 WARM = 0.4  # breaks that are accepted for nothing at the start, on average
-ONE = 1 << 10  # fixed point: heat and chances are whole numbers in these parts
-PARTNERS = 20  # second chains tried where one alone finds no table
-MOST_SAVED = 4 * ONE  # breaks that a chain saves at most, two at each end
 WALK = ONE // 10  # a break weighs as much as ten ways to another hall
-
-# -log of evenly spread chances: what Metropolis' rule compares a loss with
-CHANCES: IntArray = np.rint(-np.log((np.arange(1024) + 0.5) / 1024) * ONE).astype(np.int64)
+PRICE = 0.3  # breaks that a meeting without a table costs; n in one slot n * n times
+DEARER = 0.3  # share of the tries left from which on that doubles at each look
+SEATED = 0.1  # share of the tries left in which all meetings have tables
 
 
 def compact(
@@ -75,10 +62,9 @@ def compact(
     if tries == 0 or board.problem.n_slots < 2 or meter.over():
         return board
     if holds(board) and _in_order(board.problem.slot_session):
-        tries = min(tries, tries_a_unit(meetings) * meter.left)
-        run: _Run = _Compiled(board, random)
+        tries = min(tries, TRIES_A_UNIT * tries_a_unit(meetings) * meter.left)
         with meter.paused():  # compiling is no search
-            run.burst(0, 0)
+            run: _Run = _Compiled(board, random)
     else:
         tries = min(tries, meter.left // UNITS_PER_QUESTION)
         run = _Asking(board, random)
@@ -88,28 +74,12 @@ def compact(
 def work_wanted(board: Board) -> int:
     """Units of work after which no more is to be expected."""
     meetings = int((board.slot_of >= 0).sum())
-    return TRIES_A_MEETING * meetings // tries_a_unit(meetings)
+    return TRIES_A_MEETING * meetings // (TRIES_A_UNIT * tries_a_unit(meetings))
 
 
 def _in_order(session: IntArray) -> bool:
     """Say whether each session's slots follow one another."""
     return int((np.diff(session) != 0).sum()) + 1 == len(np.unique(session))
-
-
-class Days(NamedTuple):
-    """What an annealing looks things up in, all int64.
-
-    Args:
-        placed: rows of the pairs that meet.
-        sessions: slots of each session as bits, (S,).
-        chances: losses that are accepted at heat ONE, each as likely as the other.
-        walk: what a buyer's way to another hall weighs, in parts of a break, (1,).
-    """
-
-    placed: IntArray
-    sessions: IntArray
-    chances: IntArray
-    walk: IntArray
 
 
 class _Run(Protocol):
@@ -118,11 +88,14 @@ class _Run(Protocol):
     size: int
     units: float
 
-    def burst(self, tries: int, heat: int) -> None:
-        """Try so often at one heat."""
+    def burst(self, tries: int, left: float) -> None:
+        """Try so often at one heat; `left` is the share of all tries that comes after them."""
 
-    def board(self) -> Board:
-        """Give the board as it stands."""
+    def close(self) -> None:
+        """Bring everything within the rules, wherever the tries end."""
+
+    def board(self) -> Board | None:
+        """Give the board as it stands, none while a slot holds too much."""
 
 
 def _annealed(
@@ -133,17 +106,24 @@ def _annealed(
     done = looked = 0
     while done < tries and cost > least and not meter.cut():
         burst = min(run.size, 1 + tries // LOOKS, tries - done)
-        run.burst(burst, int(WARM * ONE * (tries - done - burst) / tries))
+        run.burst(burst, (tries - done - burst) / tries)
         done += burst
         meter.spend(int(burst * run.units))
-        if done < tries and done - looked < tries / LOOKS and not meter.cut():
-            continue
-        looked, now = done, run.board()
-        now_cost = _cost(now)
-        if now_cost < cost:
-            best, cost = now, now_cost
-        on_burst(best)
+        if done - looked >= tries / LOOKS:
+            looked = done
+            best, cost = _better(run, best, cost)
+            on_burst(best)
+    run.close()
+    best, _ = _better(run, best, cost)
+    on_burst(best)
     return best
+
+
+def _better(run: _Run, best: Board, cost: tuple[int, int]) -> tuple[Board, tuple[int, int]]:
+    """Choose between the best board so far and the run's, if that keeps all rules."""
+    now = run.board()
+    now_cost = cost if now is None else _cost(now)
+    return (best, cost) if now is None or now_cost >= cost else (now, now_cost)
 
 
 def _cost(board: Board) -> tuple[int, int]:
@@ -160,168 +140,48 @@ class _Compiled:
     size = BURST
 
     def __init__(self, board: Board, random: np.random.Generator) -> None:
-        self.problem = board.problem
-        self.grid = grid_of(board, int(random.integers(2**31)), np.empty(0, dtype=np.int64))
-        sessions = np.array(session_bits(self.problem.slot_session), dtype=np.int64)
-        placed = np.flatnonzero(board.slot_of >= 0)
-        walk = WALK if len(np.unique(self.problem.enterprise_hall)) > 1 else 0
-        self.units = 1 / tries_a_unit(len(placed))
-        self.days = Days(placed, sessions, CHANCES, np.array([walk]))
+        self.start = board
+        self.grid, self.days = meetings_of(board, int(random.integers(2**31)))
+        self.placed = np.flatnonzero(board.slot_of >= 0)
+        self.units = 1 / (TRIES_A_UNIT * tries_a_unit(len(self.placed)))
+        compiled(anneal)(self.grid, self.days, 0, 0, 0)
+        compiled(mend)(self.grid, self.days)
+        self.seated = not compiled(roomy)(self.grid, self.days)
 
-    def burst(self, tries: int, heat: int) -> None:
-        compiled(anneal)(self.grid, self.days, tries, heat)
+    def burst(self, tries: int, left: float) -> None:
+        if left < SEATED:
+            self.close()
+        price = 0 if self.seated else price_at(left)
+        compiled(anneal)(self.grid, self.days, tries, int(WARM * ONE * left), price)
 
-    def board(self) -> Board:
-        return Board.of(self.problem, self.grid.pair[:, SLOT])
+    def close(self) -> None:
+        if not self.seated and compiled(mend)(self.grid, self.days):
+            self.grid, self.days = meetings_of(self.start, 1)
+        self.seated = True
 
-
-def session_bits(session: IntArray) -> list[int]:
-    """Slots of each session as the bits of a whole number, by session."""
-    slots = enumerate(session.tolist())
-    bits = dict.fromkeys(sorted(set(session.tolist())), 0)
-    for slot, name in slots:
-        bits[name] |= 1 << slot
-    return list(bits.values())
-
-
-def anneal(grid: Grid, days: Days, tries: int, heat: int) -> int:
-    """Exchange chains of random meetings; the change of all breaks and walks.
-
-    A break counts ONE.
-
-    Args:
-        heat: breaks accepted for nothing on average, times ONE.
-    """
-    total = 0
-    for _ in range(tries):
-        pair = days.placed[dice(grid, len(days.placed))]
-        other = any_of(grid, grid.pair[pair, COMMON])
-        if grid.pair[pair, SLOT] == other:
-            continue
-        grid.own[LOGGED] = 0
-        most = heat * days.chances[dice(grid, len(days.chances))]
-        total += _tried(grid, days, pair, other, most)
-    return total
+    def board(self) -> Board | None:
+        if crowded(self.grid):
+            return None
+        slot_of = np.full(self.start.problem.n_pairs, NOBODY, dtype=np.int64)
+        slot_of[self.placed] = self.grid.pair[:, SLOT]
+        return Board.of(self.start.problem, slot_of)
 
 
-def _tried(grid: Grid, days: Days, pair: int, other: int, most: int) -> int:
-    """Exchange a meeting's chain, and a second one if tables ask for it; the change of breaks.
-
-    Where it cannot go, or would cost too much, nothing is moved and the change is 0.
-    """
-    one = grid.pair[pair, SLOT]
-    length = follow(grid, pair, one, other)
-    if length == 0 or _announced(grid, length):
-        return 0
-    change = _change(grid, days, length, one, other)
-    if change - MOST_SAVED << 10 > most:
-        return 0
-    change += _walks(grid, days, length, one, other)
-    gained = tables_gained(grid, length, one)
-    if not tables_hold(grid, one, other, gained):
-        second = _partner(grid, one, other, gained)
-        if second == 0:
-            return 0
-        change += _change(grid, days, second, one, other)
-        change += _walks(grid, days, second, one, other)
-        if change << 10 > most:
-            return 0
-        swap(grid, second, one, other)
-        length = follow(grid, pair, one, other)
-    elif change << 10 > most:
-        return 0
-    swap(grid, length, one, other)
-    return change
+def meetings_of(board: Board, seed: int) -> tuple[Grid, Days]:
+    """Copy the meetings of a board into tables, without the pairs that do not meet."""
+    placed = np.flatnonzero(board.slot_of >= 0)
+    grid = grid_of(board, seed, np.empty(0, dtype=np.int64))
+    number = np.full(len(grid.pair) + 1, NOBODY, dtype=np.int64)  # the last one is nobody's
+    number[placed] = np.arange(len(placed))
+    walk = WALK if len(np.unique(board.problem.enterprise_hall)) > 1 else 0
+    sessions = np.array(session_bits(board.problem.slot_session), dtype=np.int64)
+    days = Days(number[placed], sessions, CHANCES, np.array([walk]))
+    return grid._replace(pair=grid.pair[placed], row=number[grid.row]), days
 
 
-def _partner(grid: Grid, one: int, other: int, gained: int) -> int:
-    """Lay a chain with the opposite change of tables into grid.chain; its length or 0.
-
-    A chain with the opposite change is another one, so the two share nobody.
-    """
-    crowded = other if gained > 0 else one
-    for _ in range(PARTNERS):
-        pair = grid.row[dice(grid, len(grid.row)), crowded]
-        if pair != NOBODY:
-            length = follow(grid, pair, one, other)
-            if length and tables_gained(grid, length, one) == -gained:
-                return 0 if _announced(grid, length) else length
-    return 0
-
-
-def _announced(grid: Grid, length: int) -> bool:
-    """Say whether the chain holds a meeting that costs something to move."""
-    if grid.own[MOVE_PRICE] == 0:
-        return False
-    found = False
-    for turn in range(length):
-        found |= bool(grid.pair[grid.chain[turn], ANNOUNCED] != NOBODY)
-    return found
-
-
-def _change(grid: Grid, days: Days, length: int, one: int, other: int) -> int:
-    """Count by how much the exchange changes breaks; only the ends of a chain have any."""
-    both = 1 << one | 1 << other
-    change = 0
-    for turn in range(length):
-        for side in (ENTERPRISE, BUYER):
-            someone = grid.pair[grid.chain[turn], side]
-            if grid.who[someone, BUSY] & both != both:
-                busy = grid.who[someone, BUSY] | grid.who[someone, FIXED]
-                change += breaks_in(busy ^ both, days.sessions) - breaks_in(busy, days.sessions)
-    return change * ONE
-
-
-def _walks(grid: Grid, days: Days, length: int, one: int, other: int) -> int:
-    """Weigh by how much the exchange changes the buyers' ways between halls."""
-    if days.walk[0] == 0:
-        return 0
-    change = 0
-    for turn in range(length):
-        pair = grid.chain[turn]
-        buyer = grid.pair[pair, BUYER]
-        if grid.pair[pair, SLOT] == one or grid.row[buyer, one] == NOBODY:  # each buyer once
-            change += _hall_changes(grid, buyer, one, other) - _hall_changes(grid, buyer, one, one)
-    return int(change * days.walk[0])
-
-
-def _hall_changes(grid: Grid, buyer: int, one: int, other: int) -> int:
-    """Count a buyer's ways to another hall if his meetings in two slots changed places."""
-    changes, last = 0, NOBODY
-    for slot in range(len(grid.seat)):
-        there = other if slot == one else one if slot == other else slot
-        pair = grid.row[buyer, there]
-        if pair != NOBODY:
-            hall = grid.who[grid.pair[pair, ENTERPRISE], HALL]
-            changes += last not in (NOBODY, hall)
-            last = hall
-    return changes
-
-
-def breaks_in(busy: int, sessions: IntArray) -> int:
-    """Count the breaks of a day given as bits.
-
-    Example:
-        >>> breaks_in(0b1011010, np.array([0b1111111]))
-        2
-    """
-    breaks = 0
-    for session in sessions:
-        here = busy & session
-        if here:
-            breaks += _ones(here & ~((here << 1) & session)) - 1
-    return breaks
-
-
-def _ones(bits: int) -> int:
-    """Count the bits that are set, in pairs, fours, bytes and so on."""
-    bits -= bits >> 1 & 0x5555555555555555
-    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333)
-    bits = bits + (bits >> 4) & 0x0F0F0F0F0F0F0F0F
-    bits += bits >> 8
-    bits += bits >> 16
-    bits += bits >> 32
-    return bits & 127
+def price_at(left: float) -> int:
+    """Price of a meeting without a table, times ONE, when this share of the tries is left."""
+    return int(PRICE * ONE) << int(LOOKS * max(0.0, DEARER - left))
 
 
 # --- by asking the board -------------------------------------------------------------------
@@ -344,8 +204,8 @@ class _Asking:
             for fixed, who in zip(self.fixed, (enterprise, buyer), strict=True):
                 fixed[who] = fixed.get(who, 0) | 1 << slot
 
-    def burst(self, tries: int, heat: int) -> None:
-        board, n_slots = self.here, self.here.problem.n_slots
+    def burst(self, tries: int, left: float) -> None:
+        board, n_slots, heat = self.here, self.here.problem.n_slots, int(WARM * ONE * left)
         pairs = self.placed[self.random.integers(len(self.placed), size=tries)].tolist()
         slots = self.random.integers(n_slots, size=tries).tolist()
         luck = CHANCES[self.random.integers(len(CHANCES), size=tries)].tolist()
@@ -383,6 +243,9 @@ class _Asking:
         for row in (who, *further):
             day |= sum(1 << slot for slot, pair in enumerate(rows[row]) if pair != NOBODY)
         return day
+
+    def close(self) -> None:
+        """All rules hold after each try."""
 
     def board(self) -> Board:
         return Board.of(self.here.problem, self.here.slot_of)

@@ -16,10 +16,11 @@ from matchmaker.planning.breaks import (
     hall_changes_of,
 )
 from matchmaker.planning.compact import compact
-from matchmaker.planning.grid import DICE, MOST_SLOTS, SLOT, grid_of
+from matchmaker.planning.grid import MOST_SLOTS
 from matchmaker.planning.problem import open_part
 from matchmaker.planning.problem_file import problem_from
 from matchmaker.planning.work import Budget, Meter, StoppedBy
+from tests.planning.test_anneal import full_fair
 from tests.planning.tiny import allowed, crowded, open_fair, wider_fairs
 
 SOME = 3_000
@@ -89,7 +90,7 @@ def test_at_equal_breaks_the_shorter_way_wins():
     assert (breaks_of(after), hall_changes_of(after)) == (0, 1)
 
 
-def test_where_tables_are_full_two_chains_go_together():
+def test_where_tables_are_full_meetings_change_places():
     """Each has a hole; one table a slot, none free: only an exchange of two meetings helps."""
     document = open_fair(
         2, 4, 4, tables_per_slot=1, pairs=[[e, b, 9] for e in (0, 1) for b in (2 * e, 2 * e + 1)]
@@ -106,39 +107,16 @@ def test_where_tables_are_full_two_chains_go_together():
     assert after.seated == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize("walk", [0, c.WALK])
-@pytest.mark.parametrize("seed", range(5))
-def test_compiled_tries_are_those_that_are_written(seed, walk):
-    document = crowded(9, 7, seed) | {"move_price": 5, "published": [[0, 0, 0]]}
-    document |= {"enterprise_hall": [e % 3 for e in range(document["enterprises"])]}
-    board = round_robin(opened(document))
-    sessions = np.array(c.session_bits(board.problem.slot_session))
-    days = c.Days(np.flatnonzero(board.slot_of >= 0), sessions, c.CHANCES, np.array([walk]))
-    nothing = np.empty(0, dtype=np.int64)
-    slow, fast = grid_of(board, seed, nothing), grid_of(board, seed, nothing)
-
-    changes = c.anneal(slow, days, 600, 200), c.compiled(c.anneal)(fast, days, 600, 200)
-
-    assert changes[0] == changes[1]
-    assert np.array_equal(slow.pair[:, SLOT], fast.pair[:, SLOT])
-    assert slow.own[DICE] == fast.own[DICE]
-    after = Board.of(board.problem, fast.pair[:, SLOT])
-    breaks = breaks_of(after) - breaks_of(board)
-    walks = hall_changes_of(after) - hall_changes_of(board)
-    assert c.ONE * breaks + walk * walks == changes[0]
-
-
 @given(
     st.lists(st.booleans(), min_size=1, max_size=12),
     st.lists(st.integers(0, 2), min_size=12, max_size=12).map(sorted),
 )
-def test_breaks_in_bits_are_breaks_in_a_day(day, sessions):
+def test_asked_breaks_are_breaks_in_a_day(day, sessions):
     session = np.array(sessions[: len(day)])
     busy = sum(1 << slot for slot, met in enumerate(day) if met)
 
     counted = count_breaks(np.array([day]), session)[0]
 
-    assert c.breaks_in(busy, np.array(c.session_bits(session))) == counted
     assert c._asked_breaks(busy, by_session(session)) == counted
 
 
@@ -150,11 +128,6 @@ def test_sessions_that_take_turns_are_told_apart_by_asking():
     assert c._asked_breaks(busy, by_session(session)) == count_breaks(np.array([day]), session)[0]
     assert not c._in_order(session)
     assert c._in_order(np.array([4, 4, 1, 1]))
-
-
-@pytest.mark.parametrize("bits", [0, 1, (1 << 62) - 1, 0b1011 << 50, 0x2AAAAAAAAAAAAAAA])
-def test_bits_are_counted(bits):
-    assert c._ones(bits) == bits.bit_count()
 
 
 def test_locked_meetings_count_in_the_day_and_stay():
@@ -214,6 +187,41 @@ def test_a_delegation_is_busy_once_however_many_of_it_sit():
 
     assert asking._day(1, 0) == 0b001
     assert fewest_of(board) == breaks_of(board) == 0
+
+
+@pytest.mark.parametrize("looks", [1, 13, 31, 38])
+def test_stopped_wherever_it_is_all_meetings_have_tables(looks, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(c._Compiled, "size", 500)
+    board, told = full_fair(slots=12), []
+    stopped = Meter(Budget(10**9), should_stop=lambda: len(told) >= looks)
+
+    after = compact(board, np.random.default_rng(2), stopped, lambda _: told.append(1))
+
+    assert stopped.stopped_by is StoppedBy.CANCEL
+    assert after.seated == board.seated
+    assert after.worth() == board.worth()
+    assert fewest_of(board) <= breaks_of(after) < breaks_of(board) + (looks < c.LOOKS // 2)
+
+
+def test_where_what_is_too_much_finds_no_table_it_begins_again_within_the_tables(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    board = full_fair(slots=12)
+    monkeypatch.setattr(c, "mend", lambda grid, _: c.crowded(grid))
+    monkeypatch.setattr(c, "compiled", lambda function: function)
+
+    after = compacted(board, work=2_000)
+
+    assert after.seated == board.seated
+    assert breaks_of(after) < breaks_of(board)
+
+
+def test_a_place_without_a_table_gets_dearer_at_each_of_the_last_looks():
+    prices = [c.price_at(left / c.LOOKS) for left in range(c.LOOKS, -1, -1)]
+
+    assert prices == sorted(prices)
+    assert prices[0] == prices[c.LOOKS // 2] == int(c.PRICE * c.ONE)
+    assert prices[-1] > 100 * prices[0]
 
 
 def test_the_same_seed_gives_the_same_days():
