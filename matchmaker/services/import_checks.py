@@ -138,7 +138,7 @@ class Checker:
             return
         first = self._first_row.setdefault((weighed.row.sheet, mark), weighed)
         if first is not weighed:
-            place = {"row": first.row.number, "title": first.sheet.raw.title}
+            place = {"row": str(first.row.number), "title": first.sheet.raw.title}
             sentence = Sentence(
                 "The same code stands in row %(row)s of “%(title)s” already.", place
             )

@@ -269,7 +269,7 @@ def test_the_second_of_two_same_codes_is_held_back_and_names_the_first(db, scope
     staged = sheet(db, scope, "enterprises", headers, row, [row[0], "Khác", *row[2:]])
 
     assert codes(staged) == [(3, "code", "duplicate_code")]
-    assert staged.problems[0]["sentence"]["with"] == {"row": 2, "title": "enterprises.csv"}
+    assert staged.problems[0]["sentence"]["with"] == {"row": "2", "title": "enterprises.csv"}
 
 
 def test_the_same_wish_twice_is_a_duplicate_and_the_other_sides_is_not(db, scope):

@@ -546,6 +546,16 @@ def test_a_published_version_costs_the_same_for_few_and_many_people(
     assert few <= 14
 
 
+@pytest.mark.parametrize("path", [HERE, f"{HERE}/2"])
+def test_a_seed_is_no_quantity_and_keeps_its_digits_together(
+    as_organiser: TestClient, lively: Lively, db: Database, path: str
+):
+    with db.told() as unit:
+        unit.get_one(PlanVersion, lively.draft.id).seed = 20261027
+
+    assert "random seed 20261027" in Document(as_organiser.get(path).text).text()
+
+
 @pytest.mark.parametrize("path", [HERE, f"{HERE}/1", f"{HERE}/2"])
 def test_the_plan_speaks_vietnamese(as_organiser: TestClient, lively: Lively, path: str):
     as_organiser.headers["accept-language"] = "vi"

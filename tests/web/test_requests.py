@@ -1,5 +1,7 @@
 """Who asks, who was asked, what is agreed, what is closed."""
 
+from typing import TypeGuard
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,7 +20,7 @@ from tests.web.crowd import (
     sign_in_as,
     speak,
 )
-from tests.web.reading import Document
+from tests.web.reading import Document, Element
 
 SIDES = [Role.ENTERPRISE, Role.BUYER]
 HERE = "/enterprise/requests"
@@ -61,6 +63,25 @@ def test_each_pair_stands_where_it_belongs(as_enterprise: TestClient, four: list
         "agreed": [four[2].id],
         "closed": [four[3].id],
     }
+
+
+def test_only_who_waits_for_an_answer_is_shown_unfolded(
+    as_enterprise: TestClient, four: list[Buyer]
+):
+    """A page of forty whole cards is no page to answer from on a telephone."""
+    found = page(as_enterprise, HERE).one("main")
+
+    folded = {}
+    for part in ("incoming", "asked", "agreed", "closed"):
+        card = found.one("section", aria_labelledby=part).one("article")
+        lids = [one.all("summary")[0].text() for one in card.children if is_lid(one)]
+        folded[part] = "Look closer, or say something else" in lids
+        assert len(card.all("button", name="says")) == 3
+    assert folded == {"incoming": False, "asked": True, "agreed": True, "closed": True}
+
+
+def is_lid(child: Element | str) -> TypeGuard[Element]:
+    return isinstance(child, Element) and child.tag == "details"
 
 
 def test_the_other_side_reads_the_same_pairs_from_its_end(
