@@ -1,6 +1,6 @@
 """How meetings stand on the day: every figure is the number of rows that it opens."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -10,21 +10,23 @@ from matchmaker.domain.answer import Presence, Standing, has_come
 from matchmaker.domain.errors import ForbiddenError, NotFoundError
 from matchmaker.domain.participant import Role
 from matchmaker.services.publish import publish
+from matchmaker.storage.columns import now
 from matchmaker.storage.queries.fair_day import (
     DayFigures,
     DayRows,
     day_figures,
     day_meeting,
     day_meetings,
+    fair_moment,
     standing_counts,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Attendance, Outcome
-from tests.fair_rows import add, agree, meet, rename, statements
+from matchmaker.storage.tables import Attendance, Fair, Outcome
+from tests.fair_rows import add, agree, change, meet, rename, statements
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
 E, B = Role.ENTERPRISE, Role.BUYER
-EVERY = [(state, 0) for state in Presence] + [(Presence.LATE, 9)]
+EVERY = [(state, minutes) for state in Presence for minutes in (0, 9)]
 
 
 def minutes(past_opening: int) -> datetime:
@@ -251,3 +253,54 @@ def test_the_day_is_read_in_a_fixed_number_of_statements(db: Database):
         day_meetings(unit, fair.organiser, OPENS_AT, DayRows())
 
     assert len(run) == 4
+
+
+# --- the clock by which a fair goes ---------------------------------------------------------
+
+FAR = datetime(2099, 1, 1, 9, tzinfo=UTC)
+
+
+def marked_at(db: Database, fair: SmallFair, pair: int, at: datetime) -> None:
+    row = Attendance(
+        fair_id=fair.id,
+        enterprise_id=fair.enterprises[pair],
+        buyer_id=fair.buyers[pair],
+        side=E,
+        state=Presence.ARRIVED,
+        at=at,
+    )
+    add(db, row)
+
+
+def clock_of(db: Database, fair: SmallFair) -> datetime:
+    with db.read() as unit:
+        return fair_moment(unit, fair.organiser)
+
+
+def test_a_made_up_fair_goes_by_its_own_last_mark_and_by_no_other_fairs(db: Database):
+    here, there = small_fair(db), small_fair(db, "tokyo")
+    change(db, Fair, here.id, simulated=True)
+    marked_at(db, here, 0, FAR)
+    marked_at(db, here, 1, FAR - timedelta(hours=1))
+    marked_at(db, there, 0, FAR + timedelta(days=1))
+
+    assert clock_of(db, here) == FAR
+
+
+def test_a_real_fair_goes_by_the_clock_whatever_is_marked(db: Database):
+    fair = small_fair(db)
+    before = now()
+    marked_at(db, fair, 0, FAR)
+
+    assert before <= clock_of(db, fair) <= now()
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_made_up_fair_of_the_past_goes_by_the_clock(db: Database, marked: bool):
+    fair = small_fair(db)
+    change(db, Fair, fair.id, simulated=True)
+    before = now()
+    if marked:
+        marked_at(db, fair, 0, before - timedelta(days=9))
+
+    assert before <= clock_of(db, fair) <= now()
