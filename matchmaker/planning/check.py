@@ -86,12 +86,18 @@ def _untrue(
     wrong = [
         Sentence(
             "the file says %(key)s %(said)s, counted are %(counted)s",
-            {"key": key, "said": str(plan[key])[:40], "counted": found},
+            {"key": key, "said": _as_said(plan[key]), "counted": found},
         )
         for key, found in counted.items()
         if key in plan and plan[key] != found
     ]
     return wrong + _shortfalls_untrue(fair, meetings, plan)
+
+
+def _as_said(figure: Any) -> float | str:
+    """A figure of the file: a number where it is one that can be read, else its first letters."""
+    number = isinstance(figure, int | float) and not isinstance(figure, bool)
+    return figure if number and abs(figure) < 1e15 else str(figure)[:40]
 
 
 def _shortfalls_untrue(

@@ -160,7 +160,7 @@ def test_a_slot_that_does_not_exist_is_refused_by_field_and_row(key: str, slot: 
     value = [slot] if key == "forbidden" else slot
 
     assert refusal(**with_row(key, 3, value)) == (
-        f'"{key}", row 3: {slot} is out of range, 0 to 3 is allowed.'
+        f'"{key}", row 3: {slot:,} is out of range, 0 to 3 is allowed.'
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain.errors import ProblemFileError
+from matchmaker.locale import say
 from matchmaker.planning import Budget, Names, check, problem_from, solve
 from matchmaker.planning.check import rules_broken
 from matchmaker.planning.proof import breaks
@@ -99,7 +100,24 @@ def test_a_figure_that_is_not_true_is_named(key: str, lie: float):
 
     [sentence] = said(tiny(), plan)
 
-    assert sentence.startswith(f"the file says {key} {lie}, counted are")
+    assert sentence.startswith(f"the file says {key} {lie:,}, counted are")
+
+
+def test_what_the_file_says_and_what_is_counted_are_written_alike_in_both_languages():
+    [value] = check(tiny(), solved(tiny()) | {"value": 12_345}).violations
+    [gap] = check(tiny(), solved(tiny()) | {"gap_pct": 0.5}).violations
+
+    assert str(value) == "the file says value 12,345, counted are 1,600"
+    assert {"12.345", "1.600"} <= {word.strip(",.;") for word in say(value, "vi").split()}
+    assert "0,5" in say(gap, "vi")
+
+
+@pytest.mark.parametrize("lie", [float("nan"), float("inf"), 10**400, "9" * 400])
+def test_a_figure_beyond_reading_is_cut_short(lie: object):
+    [sentence] = said(tiny(), solved(tiny()) | {"value": lie})
+
+    assert sentence.startswith("the file says value ")
+    assert len(sentence) < 100
 
 
 def test_a_hidden_shortfall_is_named():

@@ -143,7 +143,7 @@ def test_a_meeting_dropped_is_no_breach_but_a_figure_that_is_not_true_any_more(d
     left = worth(document, [(e, b, slot) for e, b, slot, _ in plan["meetings"]])
     assert faults(document, plan["meetings"]) == set()
     assert (left == plan["value"]) or (
-        f"the file says value {plan['value']}, counted are {left}" in sentences
+        f"the file says value {plan['value']:,}, counted are {left:,}" in sentences
     )
     assert all(sentence.startswith("the file says") for sentence in sentences)
 

@@ -245,7 +245,7 @@ def test_a_gzip_that_swells_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_counts_that_do_not_fit_their_lists_are_refused_before_anything_is_made():
-    assert '"enterprise_available" has 2 rows and must have 1000000' in refused(
+    assert '"enterprise_available" has 2 rows and must have 1,000,000' in refused(
         tiny(enterprises=1_000_000)
     )
 
