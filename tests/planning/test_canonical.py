@@ -77,6 +77,17 @@ def test_two_equal_firms_with_the_same_partners_are_told_apart_once_and_for_all(
     assert names(written_otherwise(document, 8)) == names(document)
 
 
+def test_more_people_alike_than_are_told_apart_still_get_a_name_each():
+    """Seventy firms may change places with each other: whoever comes first, it is the same fair."""
+    document = open_fair(70, 2, 2, pairs=[[e, b, 10] for e in range(70) for b in range(2)])
+
+    found = canonical(problem_from(document))
+
+    assert sorted(found.enterprises.tolist()) == list(range(70))
+    assert document_of(found.problem) == document_of(canonical(found.problem).problem)
+    assert names(written_otherwise(document, 2)) == names(document)
+
+
 def test_a_fair_that_differs_in_one_value_has_another_name():
     changed = tiny()
     changed["pairs"] = [[0, 0, 901], *changed["pairs"][1:]]

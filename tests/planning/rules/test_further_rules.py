@@ -335,6 +335,13 @@ def test_without_the_clock_only_slots_that_follow_in_one_session_leave_no_time()
     assert not late(0, 2)
 
 
+def test_a_buyer_who_is_at_two_places_at_once_is_not_also_late_between_them():
+    plan = Breach(WALKS, [(0, 0, 2, 0), (2, 0, 2, 1)], "", "", "")
+
+    assert said(plan, "walking") == []
+    assert said(plan, "double_booking") == ["buyer 0 has 2 meetings in slot 2"]
+
+
 def test_a_way_longer_than_a_slot_is_seen_across_it():
     document = WALKS | {"walk_minutes": [[0, 6, 31], [5, 0, 0], [31, 0, 0]]}
 
