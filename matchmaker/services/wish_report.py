@@ -161,6 +161,9 @@ _TAKEN = Sentence(
     "You are both here in %(common)s slots; in each of them one of you has another meeting, or "
     "every table is taken."
 )
+_NO_TABLE = Sentence(
+    "In all of the %(common)s slots in which you are both here, every table is taken."
+)
 _TO_BOTH = {
     "The two are never free in the same slot.": Sentence(
         "You and this partner are not here at the same time."
@@ -172,11 +175,17 @@ _TO_BOTH = {
     "time, a break kept free, a limit for the day or an interpreter.": Sentence(
         "You are both free in %(slots)s slots, but another rule of the fair stands in the way."
     ),
-    "Every table is taken in all of their %(common)s common slots.": Sentence(
-        "In all of the %(common)s slots in which you are both here, every table is taken."
+    "Both are here in %(slots)s slots, and none of these is long enough for their meeting.": (
+        Sentence("You are both here in %(slots)s slots, but none of these is long enough for it.")
+    ),
+    "Every table is taken in all of their %(common)s common slots.": _NO_TABLE,
+    "Every table of the enterprise's hall is taken in all of their %(common)s common slots.": (
+        _NO_TABLE
     ),
     "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
     "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.": _TAKEN,
+    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "the enterprise in %(enterprise)s, and in %(tables)s every table of its hall is taken.": _TAKEN,
     "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
     "the enterprise in %(enterprise)s.": _TAKEN,
 }
