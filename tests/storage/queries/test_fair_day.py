@@ -18,10 +18,11 @@ from matchmaker.storage.queries.fair_day import (
     day_meeting,
     day_meetings,
     fair_moment,
+    moved_to_later,
     standing_counts,
 )
 from matchmaker.storage.session import Database
-from matchmaker.storage.tables import Attendance, Fair, Outcome
+from matchmaker.storage.tables import Attendance, Fair, Outcome, PlanVersion, Slot
 from tests.fair_rows import add, agree, change, meet, rename, statements
 from tests.small_fair import OPENS_AT, SmallFair, small_fair
 
@@ -304,3 +305,119 @@ def test_a_made_up_fair_of_the_past_goes_by_the_clock(db: Database, marked: bool
         marked_at(db, fair, 0, before - timedelta(days=9))
 
     assert before <= clock_of(db, fair) <= now()
+
+
+# --- who meets at another time in another version -------------------------------------------
+
+
+@pytest.fixture
+def repaired(db: Database) -> tuple[SmallFair, str]:
+    """Give a fair with a plan and its repair: 0 moves from slot 2 to 3, 1 from 3 to 0, 2 stays.
+
+    The pair of E0 and B2 is new in the repair, that of E2 and B0 is gone from it.
+    """
+    fair = small_fair(db)
+    meet(db, fair, (0, 0, 2, 0), (1, 1, 3, 1), (2, 2, 1, 2), (2, 0, 0, 0))
+    after = PlanVersion(fair_id=fair.id, number=2, state="draft")
+    add(db, after)
+    meet(db, fair, (0, 0, 3, 0), (1, 1, 0, 1), (2, 2, 1, 0), (0, 2, 2, 2), plan_id=after.id)
+    return fair, after.id
+
+
+def moved(db: Database, fair: SmallFair, before: str, after: str, at: int) -> set[tuple[int, int]]:
+    with db.read() as unit:
+        found = moved_to_later(unit, fair.organiser, before, after, minutes(at))
+    return {(fair.enterprises.index(e), fair.buyers.index(b)) for e, b in found}
+
+
+@pytest.mark.parametrize(
+    ("at", "who"),
+    [(-1, {(0, 0), (1, 1)}), (0, {(0, 0)}), (74, {(0, 0)}), (75, set())],
+    ids=["before the day", "as the first slot begins", "before the last", "as the last begins"],
+)
+def test_who_meets_at_another_time_still_to_come_is_found(
+    db: Database, repaired: tuple[SmallFair, str], at: int, who: set[tuple[int, int]]
+):
+    fair, after = repaired
+
+    assert moved(db, fair, fair.plan_id, after, at) == who
+
+
+def test_another_table_at_the_same_time_is_no_other_time(
+    db: Database, repaired: tuple[SmallFair, str]
+):
+    fair, after = repaired
+
+    assert (2, 2) not in moved(db, fair, fair.plan_id, after, -1)
+
+
+def test_the_versions_are_told_apart_and_equal_ones_move_nobody(
+    db: Database, repaired: tuple[SmallFair, str]
+):
+    fair, after = repaired
+
+    assert moved(db, fair, after, fair.plan_id, 40) == {(0, 0), (1, 1)}
+    assert moved(db, fair, after, after, -1) == set()
+    assert moved(db, fair, fair.plan_id, "0" * 32, -1) == set()
+
+
+def test_who_moves_is_told_to_the_organiser_of_this_fair_alone(
+    db: Database, repaired: tuple[SmallFair, str]
+):
+    fair, after = repaired
+    stranger = small_fair(db, "tokyo")
+
+    with db.read() as unit:
+        assert not moved_to_later(unit, stranger.organiser, fair.plan_id, after, minutes(-1))
+        with pytest.raises(ForbiddenError):
+            moved_to_later(unit, fair.buyer(0), fair.plan_id, after, minutes(-1))
+
+
+# --- the order in which the day is looked through --------------------------------------------
+
+
+def test_late_ones_come_first_then_unmarked_ones_then_absent_ones_and_what_runs_well_last(
+    db: Database,
+):
+    made = small_fair(db, enterprises=6, buyers=6, tables=6)
+    meet(db, made, *((i, i, 0 if i < 5 else 3, i) for i in range(6)), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    for side in (E, B):
+        came(db, made, 0, side, Presence.ARRIVED)
+    came(db, made, 1, E, Presence.ABSENT)
+    came(db, made, 3, B, Presence.LATE)
+    came(db, made, 4, E, Presence.LATE, late=7)
+
+    assert listed(db, made, 1) == ["E3", "E2", "E4", "E1", "E0", "E5"], "slot by slot"
+
+
+def test_who_is_late_for_a_meeting_that_has_not_begun_is_no_hurry(db: Database):
+    made = small_fair(db, enterprises=3, buyers=3)
+    meet(db, made, (0, 0, 0, 0), (1, 1, 3, 1), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    came(db, made, 1, B, Presence.LATE)
+
+    assert listed(db, made, 1) == ["E0", "E1"]
+
+
+def test_an_absent_side_is_no_hurry_though_the_other_is_late(db: Database):
+    made = small_fair(db, enterprises=3, buyers=3)
+    meet(db, made, (0, 0, 0, 0), (1, 1, 0, 1), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    came(db, made, 0, E, Presence.ABSENT)
+    came(db, made, 0, B, Presence.LATE)
+
+    assert listed(db, made, 1) == ["E1", "E0"]
+
+
+def test_slots_are_counted_in_their_order(db: Database):
+    made = small_fair(db, enterprises=4, buyers=4)
+    meet(db, made, (0, 0, 3, 0), (1, 1, 1, 0), (2, 2, 2, 0), (3, 3, 0, 0), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    for number, id_ in zip((3, 2, 1, 0), made.slots, strict=True):
+        change(db, Slot, id_, number=number + 10)
+
+    with db.read() as unit:
+        counted = standing_counts(unit, made.organiser, minutes(-1))
+
+    assert [row.slot for row in counted] == [10, 11, 12, 13]
