@@ -421,3 +421,32 @@ def test_slots_are_counted_in_their_order(db: Database):
         counted = standing_counts(unit, made.organiser, minutes(-1))
 
     assert [row.slot for row in counted] == [10, 11, 12, 13]
+
+
+def test_a_meeting_is_opened_by_its_own_id_whichever_it_is(db: Database):
+    made = small_fair(db)
+    booked = meet(db, made, (0, 0, 0, 0), (1, 1, 0, 1), (2, 2, 1, 0), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    came(db, made, 1, B, Presence.ARRIVED)
+
+    with db.read() as unit:
+        rows = [day_meeting(unit, made.organiser, minutes(1), one.id) for one in booked]
+
+    assert [row.enterprise_code for row in rows] == ["E0", "E1", "E2"]
+    assert [row.buyer_state for row in rows] == [None, Presence.ARRIVED, None]
+
+
+@pytest.mark.parametrize("of", ["a draft", "another fair", "nobody"])
+def test_a_meeting_that_people_do_not_see_is_not_opened(db: Database, of: str):
+    made, other = small_fair(db), small_fair(db, "tokyo")
+    meet(db, made, (0, 0, 0, 0), pinned=True)
+    publish(db, made.organiser, made.plan_id)
+    draft = PlanVersion(fair_id=made.id, number=2, state="draft")
+    add(db, draft)
+    (drafted,) = meet(db, made, (1, 1, 0, 0), plan_id=draft.id, pinned=True)
+    (strange,) = meet(db, other, (0, 0, 0, 0), pinned=True)
+    publish(db, other.organiser, other.plan_id)
+    wanted = {"a draft": drafted.id, "another fair": strange.id, "nobody": "0" * 32}[of]
+
+    with db.read() as unit, pytest.raises(NotFoundError):
+        day_meeting(unit, made.organiser, minutes(1), wanted)
