@@ -62,6 +62,12 @@ def test_a_day_without_meetings_costs_each_side_its_own_minimum():
     assert (found.missing, found.short) == (0, 0), "of the fair's own minima none is missing"
 
 
+def test_a_fair_without_slots_lacks_no_meeting_of_any_day():
+    document = open_fair(2, 2, 0, enterprise_day_min=[1, 0], buyer_day_min=[1, 1])
+
+    assert measure(problem_from(document), ()).value == 0
+
+
 def test_an_empty_plan_misses_everything():
     found = measure(problem_from(tiny()), ())
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from matchmaker.locale import say
 from matchmaker.planning import Budget, Names, contradictions, problem_from, screen, solve
+from tests.planning.ruled import every_plan as every_ruled_plan
+from tests.planning.ruled import locked_from, ruled
 from tests.planning.tiny import (
     Document,
     allowed,
@@ -388,3 +390,25 @@ def test_a_halls_tables_keep_a_promise_within_reach_of_them():
     assert found.largest_k == 1
     assert "need 4 places at its tables; there are 2." in str(found.next_obstacle)
     assert found.remedy.places == 2
+
+
+# --- under every rule ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_plan_under_any_rule_keeps_or_holds_more_than_the_screen_says(seed: int):
+    document = ruled(seed, people=4, slots=3, few=5)
+    plans = list(every_ruled_plan(document))
+    if seed % 2:
+        document = locked_from(document, max(plans, key=len), seed)
+        locked = {tuple(row) for row in document["locked"]}
+        plans = [rows for rows in plans if locked <= set(rows)]
+    problem = problem_from(document)
+    found = screened(document)
+    asked = {int(problem.pair_enterprise[row]) for row in problem.common.any(axis=1).nonzero()[0]}
+
+    kept = [min((sum(e == who for e, _, _ in rows) for who in asked), default=0) for rows in plans]
+
+    assert max(kept) <= found.largest_k
+    assert max(len(rows) for rows in plans) <= found.most_meetings
+    assert found.contradictions == ()

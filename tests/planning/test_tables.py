@@ -24,6 +24,26 @@ def test_a_buyer_with_more_meetings_than_his_partners_keeps_his_table():
     assert len({table for _, buyer, _, table in seated if buyer == 0}) == 1
 
 
+def test_of_two_who_sat_at_one_table_the_one_with_more_meetings_gets_it_back():
+    """Buyer 0 has three meetings and sat there first, enterprise 1 has two and sat there last."""
+    meetings = [(2, 0, 0), (1, 2, 1), (0, 0, 2), (1, 1, 2), (3, 0, 3)]
+
+    seated = number_tables(meetings, [False] * 4, [2] * 4)
+
+    assert [row for row in seated if row[2] < 2] == [(2, 0, 0, 0), (1, 2, 1, 0)]
+    assert (0, 0, 2, 0) in seated
+    assert (1, 1, 2, 1) in seated
+
+
+def test_a_hall_without_slots_or_tables_takes_no_number_from_the_next():
+    halls = HallTables([0, 1], [[0, 0], [1, 1]])
+
+    assert number_tables([(1, 0, 0), (1, 1, 1)], [False, False], [1, 1], halls=halls) == [
+        (1, 0, 0, 0),
+        (1, 1, 1, 0),
+    ]
+
+
 def test_a_booth_owner_sits_at_home():
     assert number_tables([(0, 0, 0), (1, 1, 0)], [True, False], [1]) == [
         (0, 0, 0, BOOTH),
