@@ -113,7 +113,7 @@ def _chosen_port(port: int) -> int:
         except OSError:
             taken = Sentence(
                 "Port %(port)s is in use. Choose another with --port, or --port 0.",
-                {"port": wanted},
+                {"port": str(wanted)},
             )
             typer.echo(_said(taken), err=True)
             raise typer.Exit(2) from None

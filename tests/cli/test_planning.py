@@ -124,7 +124,7 @@ def test_a_plan_without_prices_that_claims_too_low_a_bound_is_caught(solved):
     result = run("check", problem, written(plan, stored), "--json")
 
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["violations"] == ["the file says bound 1500, counted are 1600"]
+    assert json.loads(result.stdout)["violations"] == ["the file says bound 1,500, counted are 1,600"]
 
 
 def test_a_broken_plan_exits_with_one_and_every_violation_in_words(solved):
@@ -272,7 +272,7 @@ def test_the_plan_of_another_fair_is_seen_through(solved, tmp_path: Path):
     result = run("check", other, plan, "--json")
 
     assert result.exit_code == UNTRUE
-    assert "the file says value 1600, counted are 1400" in json.loads(result.stdout)["violations"]
+    assert "the file says value 1,600, counted are 1,400" in json.loads(result.stdout)["violations"]
 
 
 # --- files and figures -------------------------------------------------------------------------

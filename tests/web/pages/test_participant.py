@@ -308,6 +308,7 @@ def meeting(slot: Any) -> Any:
     return SimpleNamespace(
         slot=slot.number, starts_at=slot.starts_at, ends_at=slot.ends_at, table_label="A1",
         is_booth=False, hall_code="A", interpreter=None, to_be_confirmed=False, other_id="b",
+        cancelled=False,
         name_vi="", name_en="Buyer", country="JP", need_name_vi="", need_name_en="Moulds",
     )  # fmt: skip
 
@@ -327,6 +328,20 @@ def test_free_time_is_shown_between_meetings_and_not_around_them():
         (False, times[4].starts_at, times[4].ends_at),
     ]
     assert page.version == 3
+
+
+def test_a_cancelled_meeting_is_shown_not_counted_and_never_asked_about():
+    times = slots(1, 3)
+    rows = [meeting(slot) for slot in times]
+    rows[1].cancelled = True
+    planned = Planned(rows, times, SimpleNamespace(number=3, published_at=OPENS), times[2].ends_at)
+
+    page = agenda_page(Role.ENTERPRISE, FAIR, "en", planned)
+
+    entries = page.days[0].entries
+    assert [entry.cancelled for entry in entries] == [False, True, False]
+    assert [entry.has_begun for entry in entries] == [True, False, True]
+    assert page.meetings == 2
 
 
 def test_a_meeting_asks_how_it_went_once_it_has_begun_and_shows_what_was_said():

@@ -13,7 +13,7 @@ AT = datetime(2027, 10, 27, 2, 0, tzinfo=UTC)
 
 
 def line(name: str, says: Says, *, met: bool) -> WishLine:
-    wish = SimpleNamespace(other_id=name, name_vi=name, name_en="", says=says)
+    wish = SimpleNamespace(other_id=name, name_vi=name, name_en="", says=says, withdrawn=False)
     meeting = SimpleNamespace(starts_at=AT, table_label="A1") if met else None
     return WishLine(wish, meeting, None if met else Sentence("You asked after the plan was made."))
 
@@ -52,6 +52,14 @@ def test_a_meeting_tells_when_and_where_a_miss_tells_why():
     assert (missed.starts_at, missed.table, missed.is_must) == (None, "", True)
     assert str(missed.cause) == "You asked after the plan was made."
     assert met.href == "/buyer/enterprises/a"
+
+
+def test_who_has_withdrawn_has_no_page_any_more():
+    gone = line("b", Says.MEET, met=False)
+    gone.wish.withdrawn = True
+
+    assert page(gone).missed[0].href == ""
+    assert page(line("b", Says.MEET, met=False)).missed[0].href == "/buyer/enterprises/b"
 
 
 def test_others_lead_to_their_pages():
