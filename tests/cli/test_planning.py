@@ -124,7 +124,9 @@ def test_a_plan_without_prices_that_claims_too_low_a_bound_is_caught(solved):
     result = run("check", problem, written(plan, stored), "--json")
 
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["violations"] == ["the file says bound 1,500, counted are 1,600"]
+    assert json.loads(result.stdout)["violations"] == [
+        "the file says bound 1,500, counted are 1,600"
+    ]
 
 
 def test_a_broken_plan_exits_with_one_and_every_violation_in_words(solved):
