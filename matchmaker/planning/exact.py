@@ -9,23 +9,31 @@ answers is true: a plan was recounted, and no plan has fewer breaks than the bou
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
 from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.breaks import count_breaks
 from matchmaker.planning.exact_cores import Cores
+from matchmaker.planning.exact_descent import Descent
 from matchmaker.planning.exact_diagram import Layers
 from matchmaker.planning.exact_domain import Narrowed, NoPlanError, narrow
 from matchmaker.planning.exact_formula import Formula, Limits
 from matchmaker.planning.exact_oracle import Oracle, StoppedError
-from matchmaker.planning.exact_prices import SCALE, cheapest, hour_prices
+from matchmaker.planning.exact_prices import SCALE, Cheapest, cheapest, hour_prices
 from matchmaker.planning.problem import BoolArray
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 # conflicts; more than any machine of ours does, so that it is the clock that ends a search
 CONFLICTS_PER_SECOND = 100_000
 NEAR = 3  # breaks above the bound by prices, up to which totals are asked for one by one
+# what one choice may cost extra where better plans are looked for, search after search
+ROOMS = (SCALE * 3 // 4, SCALE)
+ALONE = 50_000  # conflicts that a total is asked for before plans are looked for besides
+EACH = 150_000  # conflicts in the narrower room before the wider one is tried
+TURN = 20_000  # conflicts for a total, and then for plans, in turn
+PLANS_TURN = {True: 40_000, False: 10_000}  # near the bound it is a plan that is missing
 
 
 class Status(StrEnum):
@@ -114,7 +122,7 @@ class _Search:
         self.bound = sum(limits.fewest)
         alone = Limits(limits.fewest, limits.fewest)
         fewest = narrowed.drawn(alone.fewest, alone.most)
-        if self._within(narrowed.domain, fewest, alone, self.bound, hopeful=True):
+        if self._within(narrowed.domain, fewest, alone, hopeful=True):
             return
         days = narrowed.drawn(limits.fewest, limits.most)
         formula = Formula(self.problem, narrowed.domain, days, limits, self.fairness)
@@ -138,15 +146,33 @@ class _Search:
             return False
         costs = cheapest(self.problem, narrowed.domain, narrowed.days, days, prices)
         self.bound = max(self.bound, -(-costs.bound // SCALE))
-        while self.breaks is None or self.bound < self.breaks:
-            above = self.bound * SCALE - costs.bound
-            if above > NEAR * SCALE:
-                return False
-            domain, within = costs.domain_within(self.bound), costs.days_within(self.bound)
-            if self._within(domain, within, limits, self.bound, hopeful=above <= SCALE):
-                break
-            self.bound += 1
+        with self._descent(costs, limits) as descent:
+            while self.breaks is None or self.bound < self.breaks:
+                room = costs.room(self.bound)
+                if room > NEAR * SCALE:
+                    return False
+                domain, within = costs.domain_within(room), costs.days_within(room)
+                if self._within(domain, within, limits, hopeful=room <= SCALE, besides=descent):
+                    break
+                self.bound += 1
         return True
+
+    def _descent(self, costs: Cheapest, limits: Limits) -> Descent:
+        """Prepare to look for plans whose every choice is near the cheapest one.
+
+        Nobody has more than one break above his fewest: in plans with few breaks it is
+        many who have one, and the days are drawn with half the states.
+        """
+        most = tuple(min(a + 1, b) for a, b in zip(limits.fewest, limits.most, strict=True))
+
+        def drawn(room: int) -> Formula | None:
+            days = [
+                [[state for state in layer if state.breaks <= limit] for layer in layers]
+                for limit, layers in zip(most, costs.days_within(room), strict=True)
+            ]
+            return self._formula(costs.domain_within(room), days, Limits(limits.fewest, most))
+
+        return Descent([partial(drawn, room) for room in ROOMS], self.meter, EACH, self._keep)
 
     def _climb_by_cores(self, formula: Formula, oracle: Oracle) -> None:
         wishes = [-literal for row in formula.more for literal in row.values()]
@@ -162,25 +188,37 @@ class _Search:
         domain: BoolArray,
         days: list[Layers],
         limits: Limits,
-        breaks: int,
         *,
         hopeful: bool = False,
+        besides: Descent | None = None,
     ) -> bool:
-        """Look for a plan with at most so many breaks in all; keep it if there is one.
+        """Say whether a plan has no more breaks in all than the bound; keep it if there is one.
 
-        `hopeful` asks in the way that finds plans sooner and proofs later.
+        Args:
+            hopeful: ask in the way that finds plans sooner and proofs later.
+            besides: asked for plans in turn if there is no answer soon.
         """
-        if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
+        formula = self._formula(domain, days, limits)
+        if formula is None:
             return False
-        formula = Formula(self.problem, domain, days, limits, self.fairness)
         if hopeful:
             formula.count_people()
-        formula.hold_breaks(breaks)
+        formula.hold_breaks(self.bound)
         with Oracle(formula.clauses.rows, self.meter) as oracle:
-            if not oracle.holds():
-                return False
-            self._keep(formula, oracle.model())
-            return True
+            most, plans = None if besides is None else ALONE, EACH
+            while (found := oracle.holds(most=most)) is None and besides and self.breaks:
+                if besides.search(self.breaks, self.bound, plans) <= self.bound:
+                    return True
+                most, plans = TURN, PLANS_TURN[hopeful]
+            if found:
+                self._keep(formula, oracle.model())
+            return bool(found)
+
+    def _formula(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:
+        """Write the clauses; None if a meeting or a day is left without a choice."""
+        if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
+            return None
+        return Formula(self.problem, domain, days, limits, self.fairness)
 
     def _keep(self, formula: Formula, model: list[int]) -> int:
         """Recount the breaks of a plan, keep it if it is the best, and give the best's."""

@@ -18,19 +18,32 @@ class Oracle:
 
     It knows neither interrupts nor clocks, so it is asked for some conflicts at a
     time. Conflicts are the work that is counted: same questions, same answers.
+
+    Args:
+        clauses: what holds.
+        meter: counts the conflicts, and says when to stop.
+        for_plans: keep near the best found so far instead of restarting often; finds
+            plans sooner and proofs later.
     """
 
-    def __init__(self, clauses: Sequence[Clause], meter: Meter) -> None:
+    def __init__(self, clauses: Sequence[Clause], meter: Meter, *, for_plans: bool = False) -> None:
         from pysat.solvers import Solver
 
         self._meter = meter
-        self._solver: Any = Solver(name="cadical153", bootstrap_with=clauses)
+        self._solver: Any = Solver(name="cadical153")
+        if for_plans:
+            self._solver.configure({"stabilizeonly": 1})
+        self._solver.append_formula(clauses)
         self._conflicts = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the solver's memory back."""
         self._solver.delete()
 
     def add(self, clauses: Sequence[Clause]) -> None:

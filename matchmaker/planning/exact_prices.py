@@ -56,13 +56,16 @@ class Cheapest:
     slot_extra: IntArray
     state_extra: tuple[tuple[dict[State, int], ...], ...]
 
-    def domain_within(self, breaks: int) -> BoolArray:
-        """Say which slots a plan with at most so many breaks may give each meeting."""
-        return np.asarray(self.slot_extra <= breaks * SCALE - self.bound, dtype=np.bool_)
+    def room(self, breaks: int) -> int:
+        """Give what all choices of a plan with so many breaks may cost beyond the cheapest."""
+        return breaks * SCALE - self.bound
 
-    def days_within(self, breaks: int) -> list[Layers]:
-        """Keep the states that a plan with at most so many breaks may pass."""
-        room = breaks * SCALE - self.bound
+    def domain_within(self, room: int) -> BoolArray:
+        """Say which slots each meeting may have if no choice costs more extra than that."""
+        return np.asarray(self.slot_extra <= room, dtype=np.bool_)
+
+    def days_within(self, room: int) -> list[Layers]:
+        """Keep the states of days that cost no more extra than that."""
         return [
             [[state for state, extra in layer.items() if extra <= room] for layer in layers]
             for layers in self.state_extra

@@ -223,6 +223,41 @@ def test_a_list_with_few_tables_is_climbed_by_cores_too(monkeypatch: pytest.Monk
     assert (by_cores.status, by_cores.breaks) == (by_prices.status, by_prices.breaks)
 
 
+@pytest.mark.parametrize("seed", range(15))
+def test_plans_looked_for_in_turn_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch):
+    document = drawn(dice(seed), everyone_equal=seed % 2 == 0)
+    alone = [answer(document, fairness) for fairness in (0, 1, 2)]
+    for name in ("ALONE", "EACH"):
+        monkeypatch.setattr(exact_module, name, 0)
+    monkeypatch.setattr(exact_module, "TURN", 5)
+    monkeypatch.setattr(exact_module, "PLANS_TURN", {True: 5, False: 5})
+
+    in_turn = [answer(document, fairness) for fairness in (0, 1, 2)]
+
+    assert [one.breaks for one in in_turn] == [one.breaks for one in alone]
+    assert [one.bound for one in in_turn] == [one.bound for one in alone]
+
+
+@pytest.mark.parametrize("turns", [(1, 1), (1, 50), (50, 1)])
+def test_a_list_with_few_tables_has_one_answer_whoever_finds_it(
+    turns: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+):
+    document = crowded(6, slots=9, tables=2)
+    alone = answer(document)
+    total, plans = turns
+    for name in ("ALONE", "TURN"):
+        monkeypatch.setattr(exact_module, name, total)
+    monkeypatch.setattr(exact_module, "EACH", plans)
+    monkeypatch.setattr(exact_module, "PLANS_TURN", {True: plans + 1, False: plans + 1})
+
+    in_turn = answer(document)
+
+    assert (in_turn.status, in_turn.breaks) == (Status.OPTIMAL, alone.breaks)
+    assert in_turn.slots is not None
+    slots = [slot + 1 for slot in in_turn.slots]
+    assert b2bsp_violations(document, slots, 2, in_turn.breaks) == ()
+
+
 # --- what must not matter, and what must ------------------------------------------------------
 
 

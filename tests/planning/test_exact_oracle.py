@@ -56,6 +56,14 @@ def test_pigeons_do_not_fit_and_work_is_counted():
     assert meter.done > 0
 
 
+def test_looking_for_plans_changes_no_answer():
+    with Oracle(pigeons(6).rows, plenty(), for_plans=True) as oracle:
+        assert oracle.holds() is False
+    with Oracle([[1, 2], [-1]], plenty(), for_plans=True) as oracle:
+        assert oracle.holds()
+        assert set(oracle.model()) == {-1, 2}
+
+
 def test_a_question_may_be_dropped_after_some_conflicts():
     with Oracle(pigeons(9).rows, plenty()) as oracle:
         assert oracle.holds(most=50) is None

@@ -91,7 +91,8 @@ def test_every_plan_with_few_breaks_keeps_its_slots_and_states(number: int):
     for prices in (best_prices(problem, narrowed), random_prices(problem, number)):
         costs = costs_at(problem, narrowed, prices)
         for most in (fewest, fewest + 1):
-            domain, days = costs.domain_within(most), costs.days_within(most)
+            room = costs.room(most)
+            domain, days = costs.domain_within(room), costs.days_within(room)
             for slots, breaks in plans_of(document):
                 if sum(breaks) <= most:
                     assert all(domain[i, slot - 1] for i, slot in enumerate(slots))
@@ -123,7 +124,8 @@ def test_less_room_never_keeps_more():
     narrowed = narrow(problem)
     costs = costs_at(problem, narrowed, best_prices(problem, narrowed))
 
-    kept = [int(costs.domain_within(most).sum()) for most in range(fewest, fewest + 4)]
+    rooms = [costs.room(most) for most in range(fewest, fewest + 4)]
+    kept = [int(costs.domain_within(room).sum()) for room in rooms]
 
     assert kept == sorted(kept)
     assert kept[-1] <= int(narrowed.domain.sum())
