@@ -19,6 +19,8 @@ from matchmaker.planning.work import StoppedBy
 def recount(problem: PlanningProblem, meetings: Sequence[Seated], *, seed: int = 1) -> Plan:
     """Write meetings as a plan of a problem; whether it keeps the rules `check` must say.
 
+    Breaks are bounded as if everybody were alone: somebody waits for the answer.
+
     Args:
         problem: the fair, which offers every pair that meets.
         meetings: (enterprise, buyer, slot, table), locked ones among them.

@@ -10,7 +10,7 @@ from matchmaker.domain.sentence import Sentence
 from matchmaker.planning.baselines import best_score, first_come, round_robin
 from matchmaker.planning.board import Board
 from matchmaker.planning.bound import Prices, best_bounds, value_bound
-from matchmaker.planning.breaks import breaks_of, count_hall_changes, fewest_of
+from matchmaker.planning.breaks import breaks_of, count_hall_changes
 from matchmaker.planning.canonical import canonical, in_given_names, renamed_tables
 from matchmaker.planning.compact import compact, work_wanted
 from matchmaker.planning.explain import cause
@@ -20,6 +20,7 @@ from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import OpenPart, PlanningProblem, open_part
 from matchmaker.planning.screen import contradictions
 from matchmaker.planning.shake import shake_and_polish
+from matchmaker.planning.shared_days import fewest_shared, ready
 from matchmaker.planning.shortfall import shortfalls
 from matchmaker.planning.tables import Placed, hall_tables, number_tables
 from matchmaker.planning.work import Budget, Meter, StoppedBy
@@ -194,6 +195,8 @@ def _finished(
     locked = np.bincount(problem.locked[:, 0], minlength=problem.n_enterprises)
     missed = search.opened.rows[search.bounds[0].selected & (search.best.slot_of < 0)]
     bound, prices = search.proven()
+    with search.meter.paused():  # compiling is no search
+        ready()
     return Plan(
         meetings=tuple(tables),
         value=board.value(),
@@ -204,7 +207,7 @@ def _finished(
         ),
         unplaced=tuple(Unplaced(pair, cause(board, pair)) for pair in missed.tolist()),
         breaks=breaks_of(board),
-        breaks_bound=fewest_of(board),
+        breaks_bound=fewest_shared(board),
         hall_changes=count_hall_changes(
             b, t, problem.enterprise_hall[e], problem.n_buyers, problem.n_slots
         ),
