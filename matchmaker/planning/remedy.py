@@ -136,31 +136,8 @@ def in_words(remedy: Remedy, names: Names) -> list[Sentence]:
             )
         )
     if remedy.buyers:
-        values = {
-            "more": sum(more for _, more in remedy.buyers),
-            "who": listed([names.buyer(who) for who, _ in remedy.buyers]),
-        }
-        told.append(
-            Sentence(
-                "Let buyers have more meetings, by longer presence, a higher maximum or a higher "
-                "limit for a day, %(more)s in all: %(who)s.",
-                values,
-            )
-            if remedy.by_day
-            else Sentence(
-                "Let buyers have more meetings, by longer presence or a higher maximum, "
-                "%(more)s in all: %(who)s.",
-                values,
-            )
-        )
-    for languages, more in remedy.talks:
-        told.append(
-            Sentence(
-                "Find interpreters (%(languages)s) for %(talks)s more talks: one for one slot "
-                "helps in one talk.",
-                {"talks": more, "languages": listed([names.language(one) for one in languages])},
-            )
-        )
+        told.append(_of_buyers(remedy, names))
+    told += [_of_talks(languages, more, names) for languages, more in remedy.talks]
     if remedy.partners:
         told.append(
             Sentence(
@@ -172,6 +149,32 @@ def in_words(remedy: Remedy, names: Names) -> list[Sentence]:
             )
         )
     return told
+
+
+def _of_buyers(remedy: Remedy, names: Names) -> Sentence:
+    values = {
+        "more": sum(more for _, more in remedy.buyers),
+        "who": listed([names.buyer(who) for who, _ in remedy.buyers]),
+    }
+    if remedy.by_day:
+        return Sentence(
+            "Let buyers have more meetings, by longer presence, a higher maximum or a higher limit "
+            "for a day, %(more)s in all: %(who)s.",
+            values,
+        )
+    return Sentence(
+        "Let buyers have more meetings, by longer presence or a higher maximum, "
+        "%(more)s in all: %(who)s.",
+        values,
+    )
+
+
+def _of_talks(languages: Sequence[str], more: int, names: Names) -> Sentence:
+    return Sentence(
+        "Find interpreters (%(languages)s) for %(talks)s more talks: one for one slot helps in one "
+        "talk.",
+        {"talks": more, "languages": listed([names.language(one) for one in languages])},
+    )
 
 
 def listed(names: Sequence[Sentence | str]) -> Sentence | str:
