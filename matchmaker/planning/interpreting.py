@@ -127,7 +127,7 @@ def _all_helped(serves: Sequence[int], people: Sequence[int], asked: Sequence[in
     """Hall's condition: no set of needs has more talks than people who can help with any.
 
     Only sets closed under what kinds share matter; needs are few, so all sets
-    of those that are asked for are tried while they are at most twelve, else
+    of those that are asked for are tried while they are at most `MOST_TRIED`, else
     a matching decides.
     """
     wanted = [need for need, count in enumerate(asked) if count]
