@@ -33,7 +33,7 @@ ROOMS = (SCALE * 3 // 4, SCALE)
 ALONE = 50_000  # conflicts that a total is asked for before plans are looked for besides
 EACH = 150_000  # conflicts in the narrower room before the wider one is tried
 TURN = 20_000  # conflicts for a total, and then for plans, in turn
-PLANS_TURN = {True: 40_000, False: 10_000}  # near the bound it is a plan that is missing
+LAST_TURN = 5_000  # for plans once a single break is open: the total then answers it all
 
 
 class Status(StrEnum):
@@ -205,11 +205,13 @@ class _Search:
             formula.count_people()
         formula.hold_breaks(self.bound)
         with Oracle(formula.clauses.rows, self.meter) as oracle:
-            most, plans = None if besides is None else ALONE, EACH
+            most = None if besides is None else ALONE
             while (found := oracle.holds(most=most)) is None and besides and self.breaks:
+                open_breaks = self.breaks - self.bound
+                plans = EACH if not besides.begun else TURN if open_breaks > 1 else LAST_TURN
                 if besides.search(self.breaks, self.bound, plans) <= self.bound:
                     return True
-                most, plans = TURN, PLANS_TURN[hopeful]
+                most = TURN
             if found:
                 self._keep(formula, oracle.model())
             return bool(found)

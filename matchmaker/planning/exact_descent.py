@@ -25,6 +25,9 @@ class Descent:
             one without any plan.
         each: conflicts in every search but the last, which has no end of its own.
         on_plan: told of every plan; gives the breaks of the best one known.
+
+    Attributes:
+        begun: it was asked before.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Descent:
     ) -> None:
         self._draws, self._meter, self._each = list(draws), meter, each
         self._on_plan = on_plan
+        self.begun = False
         self._now: _Room | None = None
         self._slots: tuple[int, ...] | None = None
 
@@ -59,7 +63,7 @@ class Descent:
         Raises:
             StoppedError: the search must end.
         """
-        until = self._meter.done + most
+        self.begun, until = True, self._meter.done + most
         while best > proven and self._meter.done < until and self._enter():
             if self._now is not None:
                 best = self._asked(self._now, best, until - self._meter.done)

@@ -230,7 +230,7 @@ def test_plans_looked_for_in_turn_change_no_answer(seed: int, monkeypatch: pytes
     for name in ("ALONE", "EACH"):
         monkeypatch.setattr(exact_module, name, 0)
     monkeypatch.setattr(exact_module, "TURN", 5)
-    monkeypatch.setattr(exact_module, "PLANS_TURN", {True: 5, False: 5})
+    monkeypatch.setattr(exact_module, "LAST_TURN", 1)
 
     in_turn = [answer(document, fairness) for fairness in (0, 1, 2)]
 
@@ -247,8 +247,8 @@ def test_a_list_with_few_tables_has_one_answer_whoever_finds_it(
     total, plans = turns
     for name in ("ALONE", "TURN"):
         monkeypatch.setattr(exact_module, name, total)
-    monkeypatch.setattr(exact_module, "EACH", plans)
-    monkeypatch.setattr(exact_module, "PLANS_TURN", {True: plans + 1, False: plans + 1})
+    for name in ("EACH", "LAST_TURN"):
+        monkeypatch.setattr(exact_module, name, plans)
 
     in_turn = answer(document)
 
