@@ -204,7 +204,7 @@ class _Search:
         if hopeful:
             formula.count_people()
         formula.hold_breaks(self.bound)
-        with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
+        with Oracle(formula.clauses.rows, self.meter, for_plans=besides is None) as oracle:
             most = None if besides is None else ALONE
             while (found := oracle.holds(most=most)) is None and besides and self.breaks:
                 open_breaks = self.breaks - self.bound
