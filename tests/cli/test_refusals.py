@@ -215,7 +215,8 @@ def test_a_file_that_cannot_be_read_is_named(name: str, kind: str, tmp_path: Pat
 
     assert isinstance(result.exception, SystemExit), repr(result.exception)
     assert result.exit_code in {1, 2}
-    assert "given.xlsx" in "".join(result.output.split())
+    # a path that is too long for its frame is broken there
+    assert "given.xlsx" in "".join(result.output.replace("│", " ").split())
 
 
 def test_the_template_makes_the_folder_it_is_asked_for(tmp_path: Path):

@@ -169,7 +169,7 @@ def test_tables_are_numbered_hall_by_hall_whatever_their_own_numbers(db: Databas
 
     assert problem.general_tables == [fair.tables[1], fair.tables[0], fair.tables[2]]
     assert str(problem.names.hall(1)) == "Hall B"
-    assert problem.names.day(0) == "2026-10-27"
+    assert problem.names.day(0) == "27/10/2026"
 
 
 def test_an_enterprise_without_a_hall_leaves_all_tables_to_all(db: Database):

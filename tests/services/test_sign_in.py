@@ -239,7 +239,7 @@ def test_many_are_invited_at_once_by_code_or_all_who_never_were(db: Database):
 def test_one_unknown_code_invites_nobody(db: Database):
     fair = small_fair(db)
 
-    with pytest.raises(NotFoundError, match="x9"):
+    with pytest.raises(NotFoundError, match="X9"):
         invite_many(db, fair.organiser, ["E0", "X9"])
     with pytest.raises(InvalidError):
         invite_many(db, fair.organiser, [])
