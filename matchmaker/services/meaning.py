@@ -32,10 +32,6 @@ from matchmaker.storage.vectors import read_both, read_vectors, write_vectors
 
 Progress = Callable[[int, int], None]
 _AT_ONCE = 256
-_SURE_ENOUGH = 2 / 3
-"""How surely a need names goods when their codes count whole. nDCG@10 of nearness without and
-with this: needs for IT services .391 and .425 (vi>en .827 and .864), for goods .438 and .435;
-with 1 instead .426 (.890) and .428."""
 
 
 @lru_cache(maxsize=2)
@@ -250,9 +246,7 @@ def alike(needs: Voiced, products: Voiced, shape: tuple[int, int]) -> FloatArray
 def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = True) -> FloatArray:
     """Compare passages on the model's fixed scale: 0 strangers, 1 a need and its own product.
 
-    Each value rests on its two texts alone: a new participant changes no other. A need
-    that hardly names goods, a service, is compared by its words: no line of the tariff
-    says what it means.
+    Each value rests on its two texts alone: a new participant changes no other.
 
     Args:
         needs, products: passages of both sides.
@@ -273,11 +267,8 @@ def nearness(needs: Voiced, products: Voiced, model: Model, *, centred: bool = T
             left, right = (one.vectors, other.vectors) if raw else (one.centred, other.centred)
             cosines = _cosines(left[rows], right[columns])
             if one.codes and other.codes:
-                asked = one.codes.part(rows)
-                in_codes = scale.fit(cosines, meeting(asked, other.codes.part(columns)))
-                trust = np.minimum(asked.surely() / _SURE_ENOUGH, 1.0)[:, None]
-                in_words = scale.fit(cosines)
-                found[np.ix_(rows, columns)] = trust * in_codes + (1 - trust) * in_words
+                met = meeting(one.codes.part(rows), other.codes.part(columns))
+                found[np.ix_(rows, columns)] = scale.fit(cosines, met)
             else:
                 found[np.ix_(rows, columns)] = scale.fit(cosines)
     return found

@@ -1,7 +1,6 @@
 """Vectors of a fair: encoded once, kept apart by encoder, gathered by row."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -360,29 +359,6 @@ def test_one_side_without_codes_is_near_by_meaning_alone(db: Database):
 
     scale = prior_model().nearness_of("en", "en", centred=False)
     assert found[0, 0] == pytest.approx(scale.fit(np.ones(1, np.float32))[0], abs=1e-5)
-
-
-@pytest.mark.parametrize(("sure", "share"), [(0.0, 0.0), (0.2, 0.3), (2 / 3, 1.0), (1.0, 1.0)])
-def test_a_need_that_names_no_goods_gains_nothing_by_codes(db: Database, sure: float, share: float):
-    """A service has no line in the tariff: meeting in the nearest one says nothing."""
-    placed(db)
-    need = voiced(db, LexicalEncoder.fingerprint, [COFFEE], "need")
-    products = read_products(db, COFFEE, MOULDS)
-    known = nearness(as_sure(need, 1.0), products, prior_model(), centred=False)
-    bare = replace(need, passages=replace(need.passages, codes=None))
-    in_words = nearness(bare, products, prior_model(), centred=False)
-
-    found = nearness(as_sure(need, sure), products, prior_model(), centred=False)
-
-    assert not np.allclose(known, in_words)
-    assert found == pytest.approx(share * known + (1 - share) * in_words, abs=1e-5)
-
-
-def as_sure(need: Voiced, sure: float) -> Voiced:
-    """Say how surely a need names goods."""
-    assert need.passages.codes is not None
-    codes = replace(need.passages.codes, sure=np.full(1, sure, np.float32))
-    return replace(need, passages=replace(need.passages, codes=codes))
 
 
 def test_no_passages_have_no_vectors_and_no_codes(db: Database):
