@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
-from matchmaker.domain.moment import day_text
 from matchmaker.domain.sentence import Sentence
 from matchmaker.export.agenda import PlannedMeeting, SlotSpan, TablePlace
 from matchmaker.locale import say
@@ -35,16 +34,6 @@ def day_name(day: date, language: str) -> str:
         ('Thứ Ba, 1 tháng 12, 2026', 'Tuesday 1 December 2026')
     """
     return format_date(day, "full", locale=babel_locale(language)).replace("day,", "day")
-
-
-def short_day(day: date) -> str:
-    """Write a day in figures, the same in both languages.
-
-    Example:
-        >>> short_day(date(2026, 12, 1))
-        '1/12/2026'
-    """
-    return day_text(day)
 
 
 def days_span(first: date, last: date, language: str) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 
 import xlsxwriter
 
+from matchmaker.domain.moment import day_text
 from matchmaker.domain.participant import Role
 from matchmaker.domain.sentence import Sentence
 from matchmaker.export.agenda import LeftOut, Party, PlannedMeeting, PlanSheet, SlotSpan
 from matchmaker.export.paper import Stamp, simulated_band, version_line
-from matchmaker.export.wording import clock, country_name, hall_name, short_day, span
+from matchmaker.export.wording import clock, country_name, hall_name, span
 from matchmaker.locale import LANGUAGES, say
 
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -136,7 +137,7 @@ class _Writer:
             sheet.write_string(0, column, label, self.head)
         met = {(m.slot.number, m.table.id): m for m in self.plan.standing}
         for row, slot in enumerate(self.plan.slots, start=1):
-            day = short_day(slot.starts_at.astimezone(zone).date())
+            day = day_text(slot.starts_at.astimezone(zone).date())
             sheet.write_string(row, 0, f"{day} {span(slot, zone)}", self.head)
             for column, table in enumerate(self.plan.tables, start=1):
                 self._grid_cell(sheet, row, column, met.get((slot.number, table.id)))

@@ -14,6 +14,7 @@ import numpy as np
 
 from matchmaker.planning.board import Board
 from matchmaker.planning.breaks import breaks_of, by_session, fewest_breaks
+from matchmaker.planning.changes import rows_of
 from matchmaker.planning.compiled import compiled
 from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 
@@ -251,7 +252,7 @@ def _rows(board: Board) -> tuple[IntArray, BoolArray, BoolArray]:
     problem = board.problem
     placed = np.flatnonzero(board.slot_of >= 0)
     may = problem.common_of(placed).copy()
-    locked = np.isin(_number(problem, placed), _of(problem, problem.locked))
+    locked = np.isin(placed, rows_of(problem, problem.locked[:, 0], problem.locked[:, 1]))
     may[locked] = False
     may[np.arange(len(placed)), board.slot_of[placed]] = True
     e, b, t = problem.options.standing.T
@@ -265,14 +266,6 @@ def _rows(board: Board) -> tuple[IntArray, BoolArray, BoolArray]:
     stands = np.eye(problem.n_slots, dtype=np.bool_)[t]
     seated = np.r_[problem.needs_table[placed], np.zeros(len(e), dtype=np.bool_)]
     return ends, np.concatenate([may, stands]), seated
-
-
-def _number(problem: PlanningProblem, rows: IntArray) -> IntArray:
-    return problem.pair_enterprise[rows] * problem.n_buyers + problem.pair_buyer[rows]
-
-
-def _of(problem: PlanningProblem, meetings: IntArray) -> IntArray:
-    return meetings[:, 0] * problem.n_buyers + meetings[:, 1]
 
 
 def _seats(problem: PlanningProblem) -> IntArray:

@@ -118,10 +118,7 @@ def ask_why(problem: PlanningProblem, plan: Plan, pairs: int) -> dict[str, Any]:
         "pairs": len(chosen),
         "forced": forced,
         "wrong": wrong,
-        "cpu_ms": {
-            "median": round(statistics.median(spent), 1) if spent else 0.0,
-            "most": round(max(spent, default=0.0), 1),
-        },
+        "cpu_ms": _spread(spent, 1),
     }
 
 
@@ -192,10 +189,14 @@ def repair(problem: PlanningProblem, plan: Plan, buyers: int) -> dict[str, Any]:
         "buyers": len(chosen),
         "moved": moved,
         "falling": falling,
-        "cpu_s": {
-            "median": round(statistics.median(spent), 3) if spent else 0.0,
-            "most": round(max(spent, default=0.0), 3),
-        },
+        "cpu_s": _spread(spent, 3),
+    }
+
+
+def _spread(spent: Sequence[float], digits: int) -> dict[str, float]:
+    return {
+        "median": round(statistics.median(spent), digits) if spent else 0.0,
+        "most": round(max(spent, default=0.0), digits),
     }
 
 

@@ -21,10 +21,10 @@ from matchmaker.domain.errors import InvalidError, NotFoundError, StaleError
 from matchmaker.domain.participant import Role, Scope
 from matchmaker.domain.sentence import Sentence
 from matchmaker.domain.text import sort_key
-from matchmaker.embedding.encoder import Kind
-from matchmaker.services.forget import forget, said_by
+from matchmaker.services.forget import KIND_OF, forget, said_by
 from matchmaker.services.import_rows import OWNERS, TABLES, plain_json, with_defaults
 from matchmaker.services.import_store import searched_text
+from matchmaker.services.withdraw import note_withdrawn
 from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
 from matchmaker.storage.queries.jobs import ask_to_renew
@@ -34,7 +34,6 @@ from matchmaker.storage.tables import Fair, Need, Product
 
 PROFILE_OF = {Role.ENTERPRISE: SheetKey.ENTERPRISES, Role.BUYER: SheetKey.BUYERS}
 OFFERS_OF = {Role.ENTERPRISE: SheetKey.PRODUCTS, Role.BUYER: SheetKey.NEEDS}
-KIND_OF: dict[SheetKey, Kind] = {SheetKey.PRODUCTS: "product", SheetKey.NEEDS: "need"}
 _ORGANISERS_OWN = frozenset(
     {
         "code", "owner", "revenue_usd", "tax_code", "booth", "hall", "present", "seats",
@@ -117,10 +116,10 @@ def edit_offer(
     form = _Form(OFFERS_OF[_side(scope)], written, mark)
     with db.told() as unit:
         stored = _locked(unit, scope, form.sheet, offer_id)
-        said = said_by(KIND_OF[form.sheet], stored.model_dump())
+        said = said_by(KIND_OF[scope.role], stored.model_dump())
         _change(unit, scope, stored, form, version)
-        now_said = said_by(KIND_OF[form.sheet], stored.model_dump())
-    forget(db, KIND_OF[form.sheet], {key: said[key] for key in said.keys() - now_said.keys()})
+        now_said = said_by(KIND_OF[scope.role], stored.model_dump())
+    forget(db, KIND_OF[scope.role], {key: said[key] for key in said.keys() - now_said.keys()})
     return stored
 
 
@@ -168,15 +167,9 @@ def withdraw_offer(db: Database, scope: Scope, offer_id: str, *, withdrawn: bool
     sheet = OFFERS_OF[_side(scope)]
     with db.told() as unit:
         stored = _locked(unit, scope, sheet, offer_id)
-        if stored.withdrawn is not withdrawn:
-            stored.withdrawn = withdrawn
-            stored.version += 1
-            stored.updated_at = now()
-            done = "withdrawn" if withdrawn else "brought_back"
-            record(unit, scope, f"{stored.__tablename__}.{done}", stored.id)
-            ask_to_renew(unit, scope, own_id(scope))
-        said = said_by(KIND_OF[sheet], stored.model_dump()) if withdrawn else {}
-    forget(db, KIND_OF[sheet], said)
+        note_withdrawn(unit, scope, stored, own_id(scope), withdrawn=withdrawn)
+        said = said_by(KIND_OF[scope.role], stored.model_dump()) if withdrawn else {}
+    forget(db, KIND_OF[scope.role], said)
     return stored
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from matchmaker.domain.participant import Role
 from matchmaker.embedding.encoder import Kind, text_hash
 from matchmaker.embedding.passages import Passage, need_passages, product_passages
 from matchmaker.retrieval.language import detect
@@ -17,6 +18,8 @@ from matchmaker.services.meaning import kept_texts
 from matchmaker.storage.session import Database
 from matchmaker.storage.vectors import all_hashes, forget_vectors, offers_saying
 
+KIND_OF: dict[Role, Kind] = {Role.ENTERPRISE: "product", Role.BUYER: "need"}
+"""What each side offers, as the encoder calls it."""
 _PASSAGES: dict[Kind, Callable[..., list[Passage]]] = {
     "product": product_passages,
     "need": need_passages,

@@ -6,8 +6,7 @@ Nothing that was written is erased; what its offers mean is forgotten until it i
 from sqlmodel import Session, select
 
 from matchmaker.domain.participant import Role, Scope
-from matchmaker.embedding.encoder import Kind
-from matchmaker.services.forget import Said, forget, said_by
+from matchmaker.services.forget import KIND_OF, Said, forget, said_by
 from matchmaker.services.membership import participant_of
 from matchmaker.storage.columns import now
 from matchmaker.storage.history import record
@@ -15,8 +14,6 @@ from matchmaker.storage.queries.jobs import ask_to_renew
 from matchmaker.storage.queries.sight import organiser_only
 from matchmaker.storage.session import Database
 from matchmaker.storage.tables import Buyer, Enterprise, Need, Product
-
-_KIND: dict[Role, Kind] = {Role.ENTERPRISE: "product", Role.BUYER: "need"}
 
 
 def withdraw(
@@ -39,19 +36,39 @@ def withdraw(
         NotFoundError: there is no such participant in the fair.
     """
     organiser_only(scope)
-    said: Said = {}
     with db.told() as unit:
         side, stored = participant_of(unit, scope, participant_id)
-        if stored.withdrawn is not withdrawn:
-            stored.withdrawn = withdrawn
-            stored.version += 1
-            stored.updated_at = now()
-            done = "withdrawn" if withdrawn else "brought_back"
-            record(unit, scope, f"{stored.__tablename__}.{done}", stored.id)
-            ask_to_renew(unit, scope, stored.id)
-            said = _said(unit, side, participant_id) if withdrawn else {}
-    forget(db, _KIND[side], said)
+        note_withdrawn(unit, scope, stored, stored.id, withdrawn=withdrawn)
+        said = _said(unit, side, participant_id) if withdrawn else {}
+    forget(db, KIND_OF[side], said)
     return stored
+
+
+def note_withdrawn(
+    unit: Session,
+    scope: Scope,
+    stored: Enterprise | Buyer | Product | Need,
+    participant_id: str,
+    *,
+    withdrawn: bool,
+) -> None:
+    """Mark a participant or an offer as withdrawn, or as back; nothing where it is so already.
+
+    Args:
+        unit: an open unit that writes.
+        scope: of whoever notes it.
+        stored: what is withdrawn.
+        participant_id: whose lists are made anew.
+        withdrawn: False brings it back.
+    """
+    if stored.withdrawn is withdrawn:
+        return
+    stored.withdrawn = withdrawn
+    stored.version += 1
+    stored.updated_at = now()
+    done = "withdrawn" if withdrawn else "brought_back"
+    record(unit, scope, f"{stored.__tablename__}.{done}", stored.id)
+    ask_to_renew(unit, scope, participant_id)
 
 
 def _said(unit: Session, side: Role, participant_id: str) -> Said:
@@ -63,5 +80,5 @@ def _said(unit: Session, side: Role, participant_id: str) -> Said:
     )
     said: Said = {}
     for offer in offers:
-        said |= said_by(_KIND[side], offer.model_dump())
+        said |= said_by(KIND_OF[side], offer.model_dump())
     return said

@@ -13,7 +13,6 @@ from matchmaker.export.wording import (
     days_span,
     hall_name,
     moment_name,
-    short_day,
     span,
     subject,
     table_name,
@@ -38,10 +37,6 @@ def test_a_fair_of_one_day_names_it_once() -> None:
     assert days_span(day, date(2026, 12, 3), "en") == (
         "Tuesday 1 December 2026 – Thursday 3 December 2026"
     )
-
-
-def test_a_short_day_reads_the_same_in_both_languages_and_never_month_first() -> None:
-    assert short_day(date(2026, 2, 1)) == "1/2/2026"
 
 
 @pytest.mark.parametrize(

@@ -155,23 +155,35 @@ def test_a_table_that_ones_own_meeting_leaves_is_taken_over_in_the_same_hall():
     assert (way.given_up, way.tables_full) == ((row(ways, 0, 1),), False)
 
 
+Placed = list[tuple[int, int, int]]
+
+
+def placed_on(board: Board) -> Placed:
+    return [
+        (board.enterprise_of[one], board.buyer_of[one], int(board.slot_of[one]))
+        for one in np.flatnonzero(board.slot_of >= 0).tolist()
+    ]
+
+
+def losses_by_trying(document: dict, placed: Placed, pair: tuple[int, int]) -> list[int]:
+    """What forcing a pair in costs, wherever it sits and whichever meetings are given up."""
+    return [
+        value(document, placed) - value(document, after)
+        for slot in range(document["slots"])
+        for size in range(len(placed) + 1)
+        for kept in combinations(placed, size)
+        if not broken_rules(document, after := [*kept, (*pair, slot)])
+    ]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_among_halls_the_cheapest_way_is_as_cheap_as_any_found_by_trying(seed: int):
     document = ruled(seed, keys=["hall_tables"], people=3, slots=2, few=6) | {"short_penalty": 0}
     board = first_come(problem_from(document), seed)
-    placed = [
-        (board.enterprise_of[one], board.buyer_of[one], int(board.slot_of[one]))
-        for one in np.flatnonzero(board.slot_of >= 0).tolist()
-    ]
+    placed = placed_on(board)
     for pair in np.flatnonzero(board.slot_of < 0).tolist():
         both = board.enterprise_of[pair], board.buyer_of[pair]
-        losses = [
-            value(document, placed) - value(document, after)
-            for slot in range(document["slots"])
-            for size in range(len(placed) + 1)
-            for kept in combinations(placed, size)
-            if not broken_rules(document, after := [*kept, (*both, slot)])
-        ]
+        losses = losses_by_trying(document, placed, both)
 
         ways = Ways(board, pair, frozenset()).all()
 
@@ -191,19 +203,10 @@ def test_under_any_rule_a_way_is_found_where_there_is_one_and_it_costs_what_is_s
     """Not always the very cheapest where one meeting offends two rules; never too cheap."""
     document = ruled(seed, keys=keys, people=3, slots=3, few=6) | {"short_penalty": 0}
     board = first_come(problem_from(document), seed)
-    placed = [
-        (board.enterprise_of[one], board.buyer_of[one], int(board.slot_of[one]))
-        for one in np.flatnonzero(board.slot_of >= 0).tolist()
-    ]
+    placed = placed_on(board)
     for pair in np.flatnonzero(board.slot_of < 0).tolist():
         both = board.enterprise_of[pair], board.buyer_of[pair]
-        losses = [
-            value(document, placed) - value(document, after)
-            for slot in range(document["slots"])
-            for size in range(len(placed) + 1)
-            for kept in combinations(placed, size)
-            if not broken_rules(document, after := [*kept, (*both, slot)])
-        ]
+        losses = losses_by_trying(document, placed, both)
         before = board.slot_of.tolist()
 
         ways = [way for way in Ways(board, pair, frozenset()).all() if not way.cost.impossible]

@@ -161,6 +161,13 @@ def test_a_repaired_plan_has_lost_nobody_any_more(
 # --- what the others see ------------------------------------------------------------------
 
 
+def buyer_of_one_who_left(client: TestClient, small_fair: SmallFair, db: Database) -> None:
+    """Let the first buyer in, whose only partner has withdrawn."""
+    with db.told() as unit:
+        unit.get_one(Enterprise, small_fair.enterprises[0].id).withdrawn = True
+    let_in(client, small_fair, Role.BUYER, small_fair.buyers[0].id)
+
+
 def test_the_agenda_strikes_the_meeting_through_and_counts_only_those_that_stand(
     client: TestClient, small_fair: SmallFair, lively: Lively, db: Database
 ):
@@ -181,9 +188,7 @@ def test_the_agenda_strikes_the_meeting_through_and_counts_only_those_that_stand
 def test_an_agenda_of_cancelled_meetings_only_is_still_shown(
     client: TestClient, small_fair: SmallFair, lively: Lively, db: Database
 ):
-    with db.told() as unit:
-        unit.get_one(Enterprise, small_fair.enterprises[0].id).withdrawn = True
-    let_in(client, small_fair, Role.BUYER, small_fair.buyers[0].id)
+    buyer_of_one_who_left(client, small_fair, db)
 
     agenda = page(client, "/buyer/agenda")
 
@@ -194,9 +199,7 @@ def test_an_agenda_of_cancelled_meetings_only_is_still_shown(
 def test_the_wish_report_says_that_the_meeting_is_cancelled(
     client: TestClient, small_fair: SmallFair, lively: Lively, db: Database
 ):
-    with db.told() as unit:
-        unit.get_one(Enterprise, small_fair.enterprises[0].id).withdrawn = True
-    let_in(client, small_fair, Role.BUYER, small_fair.buyers[0].id)
+    buyer_of_one_who_left(client, small_fair, db)
 
     report = page(client, "/buyer/wish-report")
 
