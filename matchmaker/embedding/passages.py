@@ -10,6 +10,13 @@ from dataclasses import dataclass
 
 from matchmaker.domain.text import clean
 
+MEANT = frozenset(
+    {
+        "name_vi", "name_en", "text_vi", "text_en", "text_original", "text_language",
+        "process", "material",
+    }
+)  # fmt: skip
+"""Fields of a product or need that its passages are made of."""
 _LEAST_LETTERS = 3
 # ends of sentences and of items; a point or comma inside a number ends nothing
 _END = re.compile(r"(?<=[.;,!?。])\s+|\n+")

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 from matchmaker.catalogue.choices import DECLINE_REASONS, chosen
 from matchmaker.catalogue.columns import SheetKey
 from matchmaker.domain.text import fold, sort_key
+from matchmaker.embedding.passages import MEANT
 from matchmaker.services.import_rows import (
     BESIDE,
     OWNERS,
@@ -33,12 +34,6 @@ _SEARCHED = (
 )  # fmt: skip
 
 _LIMITS = {"min_meetings": "least", "max_meetings": "most"}
-
-
-_MEANT = frozenset(
-    {"name_vi", "name_en", "text_vi", "text_en", "text_original", "process", "material"}
-)
-"""Columns of products and needs that their vectors are made of."""
 
 
 class Writer:
@@ -103,7 +98,7 @@ class Writer:
         stored: Any = self._known.profile(sheet, weighed.code)
         taken = {each.key: each.after for each in weighed.changes if not each.kept}
         own = {key: value for key, value in taken.items() if key not in BESIDE and key != "owner"}
-        self.retold |= sheet in OWNERS and not _MEANT.isdisjoint(own)
+        self.retold |= sheet in OWNERS and not MEANT.isdisjoint(own)
         for key, value in (own | self._owner(sheet, taken.get("owner"))).items():
             setattr(stored, key, value)
         if "hs_code" in own:

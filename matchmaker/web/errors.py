@@ -148,7 +148,7 @@ def _store(request: Request, error: Exception) -> Response:
 
 def _beyond(request: Request, error: Exception) -> Response:
     """Refuse what no column holds: a page number of thirty digits, a letter that is none."""
-    log.warning("beyond", kind=type(error).__name__, path=request.url.path)
+    log.warning("beyond", exc_info=error, path=request.url.path)
     return answer(request, 422, Sentence("The request cannot be read."))
 
 

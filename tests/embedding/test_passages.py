@@ -1,13 +1,16 @@
 """Passages: one a language, with what matters for meaning and nothing else."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import SQLModel
 
-from matchmaker.embedding.passages import Passage, need_passages, product_passages, said_once
+from matchmaker.embedding.passages import MEANT, Passage, need_passages, product_passages, said_once
 from matchmaker.retrieval.language import detect
+from matchmaker.storage.tables import Need, Product
 
 MOULD = {
     "name_vi": "Khuôn ép nhựa nhiều lòng",
@@ -17,6 +20,28 @@ MOULD = {
     "process": ["ép phun"],
     "material": ["SKD61"],
 }
+
+
+@pytest.mark.parametrize(("kind", "passages"), [(Product, product_passages), (Need, need_passages)])
+def test_passages_are_made_of_the_fields_said_to_be_meant_and_of_no_other(
+    kind: type[SQLModel], passages: Callable[..., list[Passage]]
+):
+    """Whatever else changes, no meaning has to be forgotten."""
+    lists = {"process", "material"}
+    whole = {field: [field] if field in lists else field for field in MEANT}
+    made_of = set()
+    # names of a need count without its own words; its language, where one column says the same
+    for row in (whole, whole | {"text_original": ""}, whole | {"text_language": "vi"}):
+        for field in kind.model_fields:
+            changed = row | {field: ["else"] if field in lists else "something else"}
+            for language in ("vi", "en"):
+                before, after = (
+                    passages(0, one, lambda _, said=language: said) for one in (row, changed)
+                )
+                if texts(before) != texts(after):
+                    made_of.add(field)
+
+    assert made_of == MEANT & set(kind.model_fields)
 
 
 def texts(passages: list[Passage]) -> list[str]:
