@@ -6,6 +6,8 @@ from matchmaker.ranking.signals.signal import Evidence, Question, Signal, first_
 
 PRODUCT_FIELDS = ("name_en", "name_vi", "text_en", "text_vi")
 NEED_FIELDS = ("text_original", "text_en", "text_vi", "name_en", "name_vi")
+# as near as a need and the product written for it (see `Pair.text_fit`)
+_OWN = 1.0
 
 
 def measure(pair: Pair) -> float:
@@ -14,11 +16,15 @@ def measure(pair: Pair) -> float:
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence:
-    """Name the product and the need that are nearest."""
+    """Name the product and the need that are nearest.
+
+    A product that is only nearer than most is not said to answer the need.
+    """
     named = {"product": pair.product.name, "need": pair.need.name}
-    del value
-    if helps:
+    if helps and value >= _OWN:
         return Sentence("The product “%(product)s” answers the need “%(need)s”.", named)
+    if helps:
+        return Sentence("The product “%(product)s” comes near the need “%(need)s” in part.", named)
     return Sentence("The product “%(product)s” is far from the need “%(need)s”.", named)
 
 

@@ -22,10 +22,19 @@ def test_texts_nobody_wrote_are_unknown(pair_of):
 
 
 def test_a_near_pair_is_named_by_product_and_need(pair_of):
-    sentence = text_fit.say(pair_of(), 0.9, True)
+    sentence = text_fit.say(pair_of(), 1.0, True)
 
     assert str(sentence) == (
         "The product “Injection mould” answers the need “Moulds for housings. Hot runner.”."
+    )
+
+
+def test_a_product_that_is_only_nearer_than_most_is_not_said_to_answer_the_need(pair_of):
+    sentence = text_fit.say(pair_of(), 0.7, True)
+
+    assert str(sentence) == (
+        "The product “Injection mould” comes near the need “Moulds for housings. Hot runner.” "
+        "in part."
     )
 
 
