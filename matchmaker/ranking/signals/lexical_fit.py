@@ -13,6 +13,7 @@ from matchmaker.ranking.rows import Offer, Pair
 from matchmaker.ranking.signals.signal import UNKNOWN, Evidence, Signal, quoted
 
 _TERM = re.compile(r"(?:[A-Z]{2,5} (?=\d{2})|[A-Za-z]+-?)?\d+(?:[.,:/-]?[A-Za-z0-9]+)*")
+_NUMBER = re.compile(r"\d+[.,]\d+")
 _MOST_SHOWN = 3
 
 
@@ -42,10 +43,10 @@ def measure(pair: Pair) -> float:
 
 
 def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
-    """List what both name."""
-    if not value or not helps:
-        return None
+    """List what both name; a figure such as 0.02 says nothing without its unit."""
     shared = _shared(pair)
+    if not shared or not value or not helps:
+        return None
     listed = ", ".join(written for _, written in shared)
     return Sentence("Both name %(terms)s.", {"terms": listed})
 
@@ -60,7 +61,10 @@ def evidence(pair: Pair) -> list[Evidence]:
 
 def _shared(pair: Pair) -> list[tuple[str, str]]:
     offered = terms(pair.product)
-    both = [(bare, text) for bare, text in terms(pair.need).items() if bare in offered]
+    wanted = terms(pair.need).items()
+    both = [
+        (bare, text) for bare, text in wanted if bare in offered and not _NUMBER.fullmatch(text)
+    ]
     return both[:_MOST_SHOWN]
 
 

@@ -108,7 +108,15 @@ def test_no_grade_in_common_is_known_and_nothing_to_say(pair_of):
 def test_shared_grades_are_named_as_the_need_writes_them(pair_of):
     pair = grades(pair_of, "±0.01 mm, SUS304", "thép sus304, dung sai 0.01")
 
-    assert "SUS304" in str(lexical_fit.say(pair, 1.0, True))
+    assert str(lexical_fit.say(pair, 1.0, True)) == "Both name SUS304."
+
+
+def test_a_figure_without_its_unit_is_neither_named_nor_quoted(pair_of):
+    pair = grades(pair_of, "step below 0.02 mm", "không quá 0,02 mm")
+
+    assert lexical_fit.measure(pair) == 1.0
+    assert lexical_fit.say(pair, 1.0, True) is None
+    assert lexical_fit.evidence(pair) == []
 
 
 def test_shared_grades_are_quoted_on_both_sides(pair_of):
