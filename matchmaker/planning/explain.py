@@ -35,11 +35,11 @@ def cause(board: Board, pair: int) -> Sentence:
     held_b, held_e = int(board.held_b[buyer]), int(board.held_e[enterprise])
     if held_b >= problem.buyer_max[buyer]:
         return Sentence(
-            "The buyer already has all of the %(most)s meetings he may have.", {"most": held_b}
+            "The buyer already has the most meetings allowed: %(most)s.", {"most": held_b}
         )
     if held_e >= problem.enterprise_max[enterprise]:
         return Sentence(
-            "The enterprise already has all of the %(most)s meetings it may have.",
+            "The enterprise already has the most meetings allowed: %(most)s.",
             {"most": held_e},
         )
     return _taken(board, pair, common)
@@ -90,8 +90,19 @@ def _taken(board: Board, pair: int, common: list[int]) -> Sentence:
         )
     if free:
         return _no_table(values, everywhere=len(free) == len(common), in_hall=bool(general))
+    return _busy(values)
+
+
+def _busy(values: dict[str, int]) -> Sentence:
+    """Say who meets others in the common slots; of somebody who never does nothing is said."""
+    if not values["enterprise"]:
+        return Sentence("The buyer meets others in all of their common slots: %(common)s.", values)
+    if not values["buyer"]:
+        return Sentence(
+            "The enterprise meets others in all of their common slots: %(common)s.", values
+        )
     return Sentence(
-        "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+        "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
         "the enterprise in %(enterprise)s.",
         values,
     )
@@ -101,20 +112,19 @@ def _no_table(values: dict[str, int], *, everywhere: bool, in_hall: bool) -> Sen
     """Say that tables are short, all of them or those of the enterprise's hall."""
     if everywhere and in_hall:
         return Sentence(
-            "Every table of the enterprise's hall is taken in all of their %(common)s common "
-            "slots.",
+            "In none of their common slots (%(common)s) is a table of the enterprise's hall left.",
             values,
         )
     if everywhere:
-        return Sentence("Every table is taken in all of their %(common)s common slots.", values)
+        return Sentence("In none of their common slots (%(common)s) is a table left.", values)
     if in_hall:
         return Sentence(
-            "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+            "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
             "the enterprise in %(enterprise)s, and in %(tables)s every table of its hall is taken.",
             values,
         )
     return Sentence(
-        "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+        "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
         "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.",
         values,
     )

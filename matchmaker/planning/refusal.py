@@ -52,8 +52,8 @@ def _full_day(limit: Days, ways: Ways, slot: int, values: dict[str, Sentence | s
         )
     if full_e:
         return Sentence(
-            "%(slot)s: the enterprise already has all the meetings it may have on that day.", values
+            "%(slot)s: the enterprise already has the most meetings allowed on that day.", values
         )
     return Sentence(
-        "%(slot)s: the buyer already has all the meetings he may have on that day.", values
+        "%(slot)s: the buyer already has the most meetings allowed on that day.", values
     )

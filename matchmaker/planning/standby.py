@@ -210,14 +210,16 @@ class _Call:
             return Sentence("Everybody who could step in is promised to somebody else then.")
         theirs = self.partners[self.waiting[self.partners] == who]
         if not len(theirs):
-            return Sentence("Everybody whom the one who waits may meet has a meeting with him.")
+            return Sentence("Whoever waits has a meeting already with everybody who could step in.")
         called = self.called[theirs]
         here = self.board.problem.common[theirs, self.slot]
         if not here.any():
-            return Sentence("None of the %(others)s others is here then.", {"others": len(theirs)})
+            return Sentence(
+                "Others who could step in: %(others)s; none is here then.", {"others": len(theirs)}
+            )
         if not self.free[called[here]].any():
             return Sentence(
-                "All of the %(others)s others who are here then have meetings.",
+                "Others who are here then: %(others)s; all have meetings.",
                 {"others": int(here.sum())},
             )
         if not self.below[called[here & self.free[called]]].any():

@@ -191,13 +191,13 @@ class _Judge:
             Spare(enterprise=1)
         ):
             sentence = Sentence(
-                "The enterprise already has all of the %(most)s meetings it may have.",
+                "The enterprise already has the most meetings allowed: %(most)s.",
                 {"most": len(ways.of_enterprise)},
             )
             causes.append(self._named(Hurdle.ENTERPRISE_FULL, sentence, None, ways.of_enterprise))
         if len(ways.of_buyer) >= problem.buyer_max[ways.buyer] and self._cheaper(Spare(buyer=1)):
             sentence = Sentence(
-                "The buyer already has all of the %(most)s meetings he may have.",
+                "The buyer already has the most meetings allowed: %(most)s.",
                 {"most": len(ways.of_buyer)},
             )
             causes.append(self._named(Hurdle.BUYER_FULL, sentence, None, ways.of_buyer))

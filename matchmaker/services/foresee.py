@@ -14,7 +14,7 @@ from matchmaker.planning.screen import Step
 from matchmaker.planning.worth import Kind
 from matchmaker.services.plan_fair import read_fair
 from matchmaker.services.plan_language import unhelped
-from matchmaker.services.plan_problem import FairNames, FairProblem, name_of
+from matchmaker.services.plan_problem import FairProblem, name_of
 from matchmaker.storage.session import Database
 
 
@@ -30,7 +30,7 @@ class Feasibility:
         largest_k: most meetings that every enterprise with a possible buyer could be
             promised, as far as capacities tell.
         next_obstacle: why one more is out of reach.
-        without_buyer: (id, name) of enterprises that nobody present may meet.
+        without_buyer: (id, name by language) of enterprises that nobody present may meet.
         contradictions: pinned meetings that break a rule; they must be mended first.
         notes: what this version does not plan and this fair has.
     """
@@ -41,7 +41,7 @@ class Feasibility:
     most_meetings: int
     largest_k: int
     next_obstacle: Sentence | None
-    without_buyer: tuple[tuple[str, str], ...]
+    without_buyer: tuple[tuple[str, dict[str, str]], ...]
     contradictions: tuple[Sentence, ...]
     notes: tuple[Sentence, ...]
 
@@ -123,7 +123,7 @@ def foresee(db: Database, scope: Scope) -> Foresight:
         NotFoundError: there is no such fair.
     """
     fair, _ = read_fair(db, scope)
-    names = _Bilingual(fair)
+    names = fair.names
     found = planning.look_ahead(planning.problem_from(fair.document), names)
     enterprises = fair.rows.enterprises
     return Foresight(
@@ -145,26 +145,6 @@ def foresee(db: Database, scope: Scope) -> Foresight:
         wanting=tuple(fair.rows.slots[number] for number in found.wanting),
         slots=len(fair.rows.slots),
     )
-
-
-class _Bilingual(FairNames):
-    """Names of a fair's people in both languages, for each reader his own."""
-
-    def __init__(self, fair: FairProblem) -> None:
-        super().__init__(fair)
-        self._rows = fair.rows
-
-    def enterprise(self, number: int) -> Any:
-        """Name an enterprise by language."""
-        return _by_language(self._rows.enterprises[number])
-
-    def buyer(self, number: int) -> Any:
-        """Name a buyer by language."""
-        return _by_language(self._rows.buyers[number])
-
-
-def _by_language(row: Row[Any]) -> dict[str, str]:
-    return {"vi": row.name_vi or row.name_en or row.code, "en": row.name_en or name_of(row)}
 
 
 def _gains(fair: FairProblem, found: Outlook) -> tuple[Gain, ...]:

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 class FairNames(Names):
-    """Names of a fair's people, times and tables."""
+    """Names of a fair's people, times and tables; people's in both languages."""
 
     def __init__(self, fair: "FairProblem") -> None:
         self._fair = fair
 
-    def enterprise(self, number: int) -> str:
+    def enterprise(self, number: int) -> dict[str, str]:
         """Name an enterprise."""
         return name_of(self._fair.rows.enterprises[number])
 
-    def buyer(self, number: int) -> str:
+    def buyer(self, number: int) -> dict[str, str]:
         """Name a buyer."""
         return name_of(self._fair.rows.buyers[number])
 
@@ -60,6 +60,7 @@ class FairNames(Names):
         return Sentence("Table %(label)s", {"label": tables[self._fair.general_tables[number]]})
 
 
-def name_of(person: Row[Any]) -> str:
-    """Name of a participant, Vietnamese first."""
-    return str(person.name_vi or person.name_en or person.code)
+def name_of(person: Row[Any]) -> dict[str, str]:
+    """Name of a participant by language, each reader's own first, else its code."""
+    vi, en = person.name_vi, person.name_en
+    return {"vi": vi or en or person.code, "en": en or vi or person.code}

@@ -126,6 +126,7 @@ def _answered(found: PublishedFair, blank: Answer) -> Answer:
 
 def _told(found: PublishedFair, blank: Answer, answer: WhyNot, bound: int, value: int) -> Answer:
     in_slots = [one for one in answer.causes if one.hurdle in _IN_SLOTS]
+    in_slots.sort(key=lambda one: -1 if one.slot is None else one.slot)
     return replace(
         blank,
         causes=tuple(one.sentence for one in answer.causes if one not in in_slots),

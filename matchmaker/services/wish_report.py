@@ -128,7 +128,7 @@ NO_YES_FOR_A_LEFT_PLACE = Sentence(
 )
 _CANCELLED = Sentence("This meeting is cancelled: one side has withdrawn from the fair.")
 _WITHDRAWN = Sentence("This partner has withdrawn from the fair.")
-_FULL_SELF = Sentence("You already have all of the %(most)s meetings you may have.")
+_FULL_SELF = Sentence("You already have the most meetings allowed: %(most)s.")
 _FULL_OTHER = Sentence("This partner already has all the meetings it may have.")
 
 
@@ -153,8 +153,8 @@ def _own_words(cause: Sentence, side: Role) -> Sentence:
     return Sentence(found.text, cause.values) if found else NOT_ARRANGED
 
 
-_ENTERPRISE_FULL = "The enterprise already has all of the %(most)s meetings it may have."
-_BUYER_FULL = "The buyer already has all of the %(most)s meetings he may have."
+_ENTERPRISE_FULL = "The enterprise already has the most meetings allowed: %(most)s."
+_BUYER_FULL = "The buyer already has the most meetings allowed: %(most)s."
 _TO_ENTERPRISE = {_ENTERPRISE_FULL: _FULL_SELF, _BUYER_FULL: _FULL_OTHER}
 _TO_BUYER = {_BUYER_FULL: _FULL_SELF, _ENTERPRISE_FULL: _FULL_OTHER}
 _TAKEN = Sentence(
@@ -178,14 +178,16 @@ _TO_BOTH = {
     "Both are here in %(slots)s slots, and none of these is long enough for their meeting.": (
         Sentence("You are both here in %(slots)s slots, but none of these is long enough for it.")
     ),
-    "Every table is taken in all of their %(common)s common slots.": _NO_TABLE,
-    "Every table of the enterprise's hall is taken in all of their %(common)s common slots.": (
+    "In none of their common slots (%(common)s) is a table left.": _NO_TABLE,
+    "In none of their common slots (%(common)s) is a table of the enterprise's hall left.": (
         _NO_TABLE
     ),
-    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
     "the enterprise in %(enterprise)s, and in %(tables)s every table is taken.": _TAKEN,
-    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
     "the enterprise in %(enterprise)s, and in %(tables)s every table of its hall is taken.": _TAKEN,
-    "All of their %(common)s common slots are taken: the buyer meets others in %(buyer)s, "
+    "None of their common slots (%(common)s) is free: the buyer meets others in %(buyer)s, "
     "the enterprise in %(enterprise)s.": _TAKEN,
+    "The buyer meets others in all of their common slots: %(common)s.": _TAKEN,
+    "The enterprise meets others in all of their common slots: %(common)s.": _TAKEN,
 }

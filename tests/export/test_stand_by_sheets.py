@@ -12,7 +12,9 @@ from tests.export.conftest import PRINTED_AT
 from tests.export.reading import pages_of
 
 STAMP = Stamp(PRINTED_AT, "")
-NOBODY = StepIn(None, (), Sentence("None of the %(others)s others is here then.", {"others": 2}))
+NOBODY = StepIn(
+    None, (), Sentence("Others who could step in: %(others)s; none is here then.", {"others": 2})
+)
 
 
 def stand_ins(plan: PlanSheet) -> dict[tuple[str, str], StandIns]:
@@ -53,7 +55,7 @@ def test_the_cause_is_said_in_the_readers_language(plan: PlanSheet):
     sheets = stand_by_sheets(plan, stand_ins(plan), "vi")
 
     causes = {line["for_enterprise"] for sheet in sheets for line in sheet["lines"]}
-    assert causes == {"– Còn 2 đối tác khác nhưng không ai có mặt vào giờ này."}
+    assert causes == {"– Số đối tác khác có thể vào thay: 2; không ai có mặt vào giờ này."}
 
 
 def test_a_meeting_without_stand_ins_is_left_out(plan: PlanSheet):

@@ -27,19 +27,19 @@ def test_never_free_together():
 def test_a_full_buyer():
     document = open_fair(2, 1, 3, buyer_max=[1])
 
-    assert told(document, 0, 0) == "The buyer already has all of the 1 meetings he may have."
+    assert told(document, 0, 0) == "The buyer already has the most meetings allowed: 1."
 
 
 def test_a_full_enterprise():
     document = open_fair(1, 2, 3, enterprise_max=[1])
 
-    assert told(document, 0, 0) == ("The enterprise already has all of the 1 meetings it may have.")
+    assert told(document, 0, 0) == ("The enterprise already has the most meetings allowed: 1.")
 
 
 def test_full_tables():
     document = open_fair(2, 2, 1, tables_per_slot=1, pairs=[[0, 0, 1], [1, 1, 9]])
 
-    assert told(document, 0, 0) == "Every table is taken in all of their 1 common slots."
+    assert told(document, 0, 0) == "In none of their common slots (1) is a table left."
 
 
 def test_busy_people():
@@ -49,7 +49,23 @@ def test_busy_people():
     )  # fmt: skip
 
     assert told(document, 0, 0) == (
-        "All of their 1 common slots are taken: the buyer meets others in 1, the enterprise in 1."
+        "None of their common slots (1) is free: the buyer meets others in 1, the enterprise in 1."
+    )
+
+
+def test_of_a_side_that_meets_nobody_in_the_common_slots_nothing_is_said():
+    by_buyer = open_fair(
+        2, 1, 1, tables_per_slot=2, pairs=[[0, 0, 1], [1, 0, 5]], enterprise_max=[2, 2],
+        buyer_max=[2],
+    )  # fmt: skip
+    by_enterprise = open_fair(
+        1, 2, 1, tables_per_slot=2, pairs=[[0, 0, 1], [0, 1, 5]], enterprise_max=[2],
+        buyer_max=[2, 2],
+    )  # fmt: skip
+
+    assert told(by_buyer, 0, 0) == "The buyer meets others in all of their common slots: 1."
+    assert told(by_enterprise, 0, 0) == (
+        "The enterprise meets others in all of their common slots: 1."
     )
 
 
@@ -92,7 +108,7 @@ def test_a_full_hall_is_named_though_other_halls_have_tables_left():
     document = open_fair(3, 3, 1, tables_per_slot=3, pairs=[[0, 0, 1], [1, 1, 9]], **HALLS)
 
     assert told(document, 0, 0) == (
-        "Every table of the enterprise's hall is taken in all of their 1 common slots."
+        "In none of their common slots (1) is a table of the enterprise's hall left."
     )
 
 
@@ -106,7 +122,7 @@ def test_a_full_hall_is_counted_beside_busy_people():
     board.place(problem.pair_rows[1, 0], 1)
 
     assert str(cause(board, problem.pair_rows[0, 0])) == (
-        "All of their 2 common slots are taken: the buyer meets others in 1, the enterprise in 0, "
+        "None of their common slots (2) is free: the buyer meets others in 1, the enterprise in 0, "
         "and in 1 every table of its hall is taken."
     )
 
@@ -114,7 +130,7 @@ def test_a_full_hall_is_counted_beside_busy_people():
 def test_where_all_tables_of_the_fair_are_taken_no_hall_is_blamed():
     document = open_fair(3, 3, 1, tables_per_slot=1, pairs=[[0, 0, 1], [2, 2, 9]], **HALLS)
 
-    assert told(document, 0, 0) == "Every table is taken in all of their 1 common slots."
+    assert told(document, 0, 0) == "In none of their common slots (1) is a table left."
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -129,7 +145,7 @@ def test_what_is_told_under_halls_and_lengths_is_true(seed: int):
     for row, sentence in zip(out, causes(problem, plan, out), strict=True):
         pair = int(problem.pair_enterprise[row]), int(problem.pair_buyer[row])
         broken = [broken_rules(document, [*rows, (*pair, t)]) for t in range(problem.n_slots)]
-        if "of the enterprise's hall" in sentence.text:
+        if "table of the enterprise's hall" in sentence.text:
             assert all(rules for rules in broken)
             assert any(rules == {"halls"} for rules in broken)
         elif "none of these is long enough" in sentence.text:
@@ -161,13 +177,19 @@ def test_the_numbers_in_a_cause_are_true(document):
             assert len(busy_b) == sentence.values["most"] >= document["buyer_max"][b]
         elif text.startswith("The enterprise already"):
             assert len(busy_e) == sentence.values["most"] >= document["enterprise_max"][e]
-        elif text.startswith("All of their"):
+        elif text.startswith("The buyer meets others"):
+            assert sentence.values["common"] == len(common & busy_b) == len(common)
+            assert not common & busy_e
+        elif text.startswith("The enterprise meets others"):
+            assert sentence.values["common"] == len(common & busy_e) == len(common)
+            assert not common & busy_b
+        elif text.startswith("None of their common slots"):
             assert sentence.values["common"] == len(common)
             assert sentence.values["buyer"] == len(common & busy_b)
             assert sentence.values["enterprise"] == len(common & busy_e)
             full = [t for t in common - busy_e - busy_b if _full(document, plan, t)]
             assert sentence.values["tables"] == len(full)
-        elif text.startswith("Every table"):
+        elif text.startswith("In none of their common slots"):
             assert all(_full(document, plan, t) for t in common)
         else:
             free = [t for t in common - busy_e - busy_b if not _full(document, plan, t)]

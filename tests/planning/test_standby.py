@@ -86,11 +86,11 @@ def test_single_slots_can_be_asked_about():
     [
         (
             open_fair(1, 1, 1),
-            "Everybody whom the one who waits may meet has a meeting with him.",
+            "Whoever waits has a meeting already with everybody who could step in.",
         ),
         (
             open_fair(1, 3, 2, buyer_available=["11", "01", "01"]),
-            "None of the 2 others is here then.",
+            "Others who could step in: 2; none is here then.",
         ),
         (
             open_fair(1, 2, 1, buyer_max=[1, 0]),
@@ -98,7 +98,7 @@ def test_single_slots_can_be_asked_about():
         ),
         (
             open_fair(1, 2, 1, forbidden=[[0, 1]]),
-            "Everybody whom the one who waits may meet has a meeting with him.",
+            "Whoever waits has a meeting already with everybody who could step in.",
         ),
     ],
 )
@@ -111,7 +111,7 @@ def test_the_cause_is_said_where_nobody_can(document, cause):
 def test_everybody_who_is_here_may_sit_elsewhere():
     found = answer(open_fair(2, 2, 1), [(0, 0, 0), (1, 1, 0)], Absent.BUYER)
 
-    assert str(found.cause) == "All of the 1 others who are here then have meetings."
+    assert str(found.cause) == "Others who are here then: 1; all have meetings."
 
 
 def test_a_rule_that_only_the_plan_knows_keeps_somebody_out():

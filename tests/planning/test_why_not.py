@@ -75,9 +75,7 @@ def test_a_full_buyer_is_told_of_too():
     answer = asked(open_fair(2, 1, 2, buyer_max=[1]), [(1, 0, 0)], (0, 0))
 
     assert hurdles(answer)[0] == (Hurdle.BUYER_FULL, None)
-    assert str(answer.causes[0].sentence) == (
-        "The buyer already has all of the 1 meetings he may have."
-    )
+    assert str(answer.causes[0].sentence) == ("The buyer already has the most meetings allowed: 1.")
 
 
 def test_a_maximum_does_not_bind_where_another_meeting_stands_in_the_way_anyhow():
@@ -247,13 +245,13 @@ RULES: dict[str, tuple[dict, list[tuple[int, int, int]], Hurdle, tuple]] = {
         Hurdle.INTERPRETER,
         (),
     ),
-    "slot 1: the enterprise already has all the meetings it may have on that day.": (
+    "slot 1: the enterprise already has the most meetings allowed on that day.": (
         {"slots": 2, "slot_day": [0, 0], "enterprise_day_max": [1, 2]},
         [(0, 1, 0)],
         Hurdle.DAY,
         ((0, 1, 0),),
     ),
-    "slot 1: the buyer already has all the meetings he may have on that day.": (
+    "slot 1: the buyer already has the most meetings allowed on that day.": (
         {"slots": 2, "slot_day": [0, 0], "buyer_day_max": [1, 2]},
         [(1, 0, 0)],
         Hurdle.DAY,

@@ -509,8 +509,8 @@ def test_people_times_and_tables_have_names_on_the_fairs_clock(db: Database):
 
     names = problem_of(db, fair).names
 
-    assert names.enterprise(2) == "Cơ khí Đông Anh 2 (hanoi)"
-    assert names.buyer(0) == "Sakura Parts 0 (hanoi)"
+    assert names.enterprise(2)["vi"] == "Cơ khí Đông Anh 2 (hanoi)"
+    assert names.buyer(0)["en"] == "Sakura Parts 0 (hanoi)"
     assert OPENS_AT.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).hour == 9
     assert names.slot(1) == "09:25, 27/10/2026"
     assert names.table(0) == Sentence("Table %(label)s", {"label": "A2"})
@@ -524,4 +524,15 @@ def test_a_person_without_a_name_is_called_by_its_code(db: Database):
 
     enterprises = problem_of(db, fair).rows.enterprises
 
-    assert [name_of(row) for row in enterprises[:2]] == ["E0", "Dong Anh Works"]
+    assert [name_of(row)["vi"] for row in enterprises[:2]] == ["E0", "Dong Anh Works"]
+
+
+def test_a_person_is_called_by_the_name_in_the_readers_language(db: Database):
+    fair = small_fair(db)
+    change(db, Enterprise, fair.enterprises[0], name_vi="Cơ khí Đông Anh", name_en="Dong Anh Works")
+    change(db, Enterprise, fair.enterprises[1], name_vi="Cơ khí Sóc Sơn", name_en="")
+
+    enterprises = problem_of(db, fair).rows.enterprises
+
+    assert [name_of(row)["en"] for row in enterprises[:2]] == ["Dong Anh Works", "Cơ khí Sóc Sơn"]
+    assert [name_of(row)["vi"] for row in enterprises[:2]] == ["Cơ khí Đông Anh", "Cơ khí Sóc Sơn"]

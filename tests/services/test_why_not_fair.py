@@ -51,6 +51,22 @@ def test_who_sits_there_is_named_with_what_it_would_cost(db: Database):
     assert (answer.enterprise_says, answer.buyer_says) == (Says.MEET, Says.MEET)
 
 
+def test_what_stands_in_the_way_is_told_in_the_order_of_time(db: Database):
+    """The dearer meeting comes first on the clock."""
+    fair = small_fair(db, slots=2)
+    say(db, fair, 0, 0, Says.MUST_MEET, Says.MUST_MEET)
+    say(db, fair, 0, 1, Says.MEET, Says.MEET)
+    say(db, fair, 0, 2, Says.MEET, Says.MEET)
+    announce(db, fair, (0, 0, 0, 0), (0, 2, 1, 0))
+
+    answer = asked(db, fair, 0, 1)
+
+    assert [one.values["slot"] for one in answer.in_slots] == [
+        "09:00, 27/10/2026",
+        "09:25, 27/10/2026",
+    ]
+
+
 def test_two_who_do_meet(db: Database):
     fair = small_fair(db)
     agree(db, fair, (0, 0))

@@ -67,7 +67,7 @@ def test_each_side_reads_the_cause_from_where_it_stands(db: Database):
     of_enterprise = causes(wish_report(db, fair.enterprise(0)))
     of_buyer = causes(wish_report(db, fair.buyer(1)))
 
-    assert of_enterprise[fair.buyers[1]] == "You already have all of the 1 meetings you may have."
+    assert of_enterprise[fair.buyers[1]] == "You already have the most meetings allowed: 1."
     assert of_buyer == {
         fair.enterprises[0]: "This partner already has all the meetings it may have."
     }

@@ -32,11 +32,11 @@ class PlainMeeting(NamedTuple):
 class Names:
     """How the checker calls people and places; give names of your own for pages."""
 
-    def enterprise(self, number: int) -> Sentence | str:
+    def enterprise(self, number: int) -> Any:
         """Name an enterprise."""
         return Sentence("enterprise %(number)s", {"number": number})
 
-    def buyer(self, number: int) -> Sentence | str:
+    def buyer(self, number: int) -> Any:
         """Name a buyer."""
         return Sentence("buyer %(number)s", {"number": number})
 

@@ -30,11 +30,15 @@ from matchmaker.web.visit import Visit
 _TITLES: dict[SheetKey, tuple[Sentence, Sentence]] = {
     SheetKey.ENTERPRISES: (
         Sentence("Edit the profile"),
-        Sentence("The organiser entered this. Mend what is not right; only you and he can."),
+        Sentence(
+            "The organiser entered this. Mend what is not right; only you and the organiser can."
+        ),
     ),
     SheetKey.BUYERS: (
         Sentence("Edit the profile"),
-        Sentence("The organiser entered this. Mend what is not right; only you and he can."),
+        Sentence(
+            "The organiser entered this. Mend what is not right; only you and the organiser can."
+        ),
     ),
     SheetKey.PRODUCTS: (
         Sentence("Product"),
