@@ -10,7 +10,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -63,8 +63,10 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         "fixed": partial(_fixed, language=language),
         "percent": partial(_percent, language=language),
         "day": partial(_day, language=language),
+        "date": partial(_day, language=language, pattern="d/M/y"),
         "short_day": partial(_day, language=language, pattern="EEE d/M"),
         "clock": partial(_clock, language=language),
+        "zone": partial(_zone, language=language),
         "in_own_words": partial(_in_own_words, language=language),
         "country": partial(_territory, language=language),
         "tongue": partial(_tongue, language=language),
@@ -103,6 +105,10 @@ def _day(
 
 def _clock(moment: datetime, zone: str = "UTC", *, language: str) -> str:
     return str(format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=language))
+
+
+def _zone(name: str, *, language: str) -> str:
+    return str(get_timezone_location(name, locale=language))
 
 
 def _territory(code: str, *, language: str) -> str:

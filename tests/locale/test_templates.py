@@ -85,6 +85,15 @@ def test_a_moment_without_a_place_is_told_in_utc():
     assert said("{{ at|day }} {{ at|clock }}", at=LATE) == "Wednesday, 27/10/2027 18:30"
 
 
+def test_a_date_of_another_year_needs_no_weekday():
+    assert said("{{ at|date }}", "vi", at=date(2009, 10, 1)) == "1/10/2009"
+
+
+def test_a_zone_is_called_by_its_place_and_by_no_code():
+    assert said("{{ zone|zone }}", "vi", zone="Asia/Ho_Chi_Minh") == "Giờ Việt Nam"
+    assert said("{{ zone|zone }}", "en", zone="Asia/Ho_Chi_Minh") == "Vietnam Time"
+
+
 def test_a_day_has_no_zone_and_begins_with_a_capital():
     day = date(2027, 10, 27)
 

@@ -103,6 +103,16 @@ def test_a_new_one_is_kept_listed_and_told(maker: Maker):
     assert event.after["name_vi"] == "Vòng bi"
 
 
+def test_a_form_says_whether_something_is_added_or_what_is_mended(maker: Maker):
+    what = "product" if maker.side is Role.ENTERPRISE else "need"
+    name = "Injection mould" if maker.side is Role.ENTERPRISE else "Mould"
+
+    added = page(maker.browser, f"{maker.root}/new").one("h1").text()
+    mended = page(maker.browser, maker.edit()).one("h1").text()
+
+    assert (added, mended) == (f"Add a {what}", f"Edit {name}")
+
+
 def test_two_new_ones_get_two_codes(maker: Maker):
     for _ in range(2):
         assert maker.posts(f"{maker.root}/new", **NEW).status_code == 303
@@ -305,7 +315,7 @@ def test_nothing_is_changed_without_the_token(maker: Maker):
 def test_the_forms_speak_vietnamese(maker: Maker):
     found = page(maker.browser, maker.edit(), "vi")
 
-    title = "Sản phẩm" if maker.side is Role.ENTERPRISE else "Nhu cầu mua"
+    title = "Sửa Khuôn ép nhựa" if maker.side is Role.ENTERPRISE else "Sửa Mould"
     assert headings(found) == [title, "Mã HS"]
     said = [one.text() for one in found.one("main").all() if one.tag in {"label", "legend"}]
     international = {"Incoterms", "Dung sai (mm)"}

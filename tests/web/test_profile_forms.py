@@ -406,3 +406,16 @@ def test_more_people_do_not_make_the_form_dearer(writer: Writer, statements: lis
 
     assert few == many
     assert max(many) <= 9
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.BUYER])
+def test_no_products_name_is_the_example_of_a_firms_name(
+    client: TestClient, small_fair: SmallFair, role: Role
+):
+    sign_in_as(client, small_fair, role)
+
+    found = page(client, f"/{role}/profile/edit")
+
+    for key in ("name_vi", "name_en"):
+        assert "aria-describedby" not in control(found, key).attributes
+    assert "For example: Hà Nội" in found.text()

@@ -301,21 +301,21 @@ def _next_step(counts: Counts, root: str, partners: str) -> NextStep | None:
     if counts.requests:
         return NextStep(
             Sentence("Answer your requests"),
-            Sentence("%(count)s partners ask for a meeting.", {"count": counts.requests}),
+            Sentence("Partners who ask for a meeting: %(count)s.", {"count": counts.requests}),
             f"{root}/requests",
             Sentence("Answer the requests"),
         )
     if counts.meetings:
         return NextStep(
             Sentence("Your agenda is ready"),
-            Sentence("%(count)s meetings are planned for you.", {"count": counts.meetings}),
+            Sentence("Meetings planned for you: %(count)s.", {"count": counts.meetings}),
             f"{root}/agenda",
             Sentence("Open the agenda"),
         )
     if counts.suggestions:
         return NextStep(
             Sentence("Choose whom you want to meet"),
-            Sentence("%(count)s suggested partners wait for your word.",
+            Sentence("Suggested partners who wait for your word: %(count)s.",
                      {"count": counts.suggestions}),
             partners,
             Sentence("Look at the suggestions"),

@@ -18,6 +18,8 @@ from matchmaker.web.render import Page, in_own_words
 MARKS = {"vi": Mark.COMMA, "en": Mark.DOT}
 _NUMBERS = {Kind.WHOLE, Kind.QUANTITY, Kind.MEASURE}
 _LONG_TEXT = 1000
+_PROFILES = {SheetKey.ENTERPRISES, SheetKey.BUYERS}
+_NAMES = {"name_vi", "name_en"}
 
 
 class Control(StrEnum):
@@ -180,7 +182,7 @@ def _field(column: Column, sheet: SheetKey, filled: Filled, language: str) -> Fo
         value=value,
         kind={Kind.EMAIL: "email", Kind.DATE: "date"}.get(column.kind, "text"),
         lang=_lang_of(column.key, filled),
-        hint=_hint(column, value, language),
+        hint=_hint(column, sheet, value, language),
         options=_options(column, sheet, language),
         is_number=column.kind in _NUMBERS,
         is_required=sheet.letter in column.must,
@@ -220,12 +222,14 @@ def _options(column: Column, sheet: SheetKey, language: str) -> tuple[tuple[str,
     )
 
 
-def _hint(column: Column, value: str, language: str) -> str | Sentence:
+def _hint(column: Column, sheet: SheetKey, value: str, language: str) -> str | Sentence:
     if column.kind is Kind.HS_CODE and value:
         heading = hs_name(value)
         return in_own_words(heading, language) if heading else ""
     if column.key in _HINTS:
         return _HINTS[column.key]
+    if sheet in _PROFILES and column.key in _NAMES:
+        return ""  # their example is a product's name
     plain = {Control.AREA, Control.SELECT}
     if _control(column) in plain or not column.example or column.kind is Kind.DATE:
         return ""

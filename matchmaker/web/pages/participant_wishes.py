@@ -67,7 +67,7 @@ def wish_report_page(
     side: Role, fair: FairHead, language: str, report: WishReport
 ) -> WishReportPage:
     """Put the report together; its totals are counted from the same rows."""
-    lines = [_line(line, side, language) for line in report.lines]
+    lines = [_line(line, side, language) for line in sorted(report.lines, key=_when)]
     totals = (
         Total(Sentence("Must-meets"), report.wanted(Says.MUST_MEET), report.met(Says.MUST_MEET)),
         Total(Sentence("All wishes"), report.wanted(), report.met()),
@@ -84,6 +84,12 @@ def wish_report_page(
             for row in report.alternatives
         ],
     )
+
+
+def _when(line: WishLine) -> float:
+    """Sort those that are met by the clock; the others stay as they are, must-meets first."""
+    meeting: Any = line.meeting
+    return meeting.starts_at.timestamp() if meeting else 0.0
 
 
 def _line(line: WishLine, side: Role, language: str) -> Line:

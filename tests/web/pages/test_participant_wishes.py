@@ -1,6 +1,6 @@
 """The wish report's page: totals, and each wish on one of its two lists."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from matchmaker.domain.participant import Role
@@ -12,9 +12,9 @@ from matchmaker.web.pages.participant_wishes import Total, wish_report_page
 AT = datetime(2027, 10, 27, 2, 0, tzinfo=UTC)
 
 
-def line(name: str, says: Says, *, met: bool) -> WishLine:
+def line(name: str, says: Says, *, met: bool, at: datetime = AT) -> WishLine:
     wish = SimpleNamespace(other_id=name, name_vi=name, name_en="", says=says, withdrawn=False)
-    meeting = SimpleNamespace(starts_at=AT, table_label="A1") if met else None
+    meeting = SimpleNamespace(starts_at=at, table_label="A1") if met else None
     return WishLine(wish, meeting, None if met else Sentence("You asked after the plan was made."))
 
 
@@ -36,6 +36,18 @@ def test_met_and_missed_wishes_stand_apart_and_add_up():
         ("Must-meets", 1, 2), ("All wishes", 2, 3),
     ]  # fmt: skip
     assert found.totals[1].wanted == len(found.met) + len(found.missed)
+
+
+def test_meetings_stand_in_the_order_of_the_day_and_misses_as_they_came():
+    found = page(
+        line("late", Says.MUST_MEET, met=True, at=AT + timedelta(hours=2)),
+        line("missed most", Says.MUST_MEET, met=False),
+        line("early", Says.MEET, met=True),
+        line("missed too", Says.MEET, met=False),
+    )
+
+    assert [one.other.text for one in found.met] == ["early", "late"]
+    assert [one.other.text for one in found.missed] == ["missed most", "missed too"]
 
 
 def test_without_a_must_meet_only_all_wishes_are_counted():

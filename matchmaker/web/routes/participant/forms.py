@@ -27,7 +27,7 @@ from matchmaker.web.pages.participant_hs import HsStep
 from matchmaker.web.routes.participant.hs import step_of
 from matchmaker.web.visit import Visit
 
-_TITLES: dict[SheetKey, tuple[Sentence, Sentence]] = {
+_ABOUT: dict[SheetKey, tuple[Sentence, Sentence]] = {
     SheetKey.ENTERPRISES: (
         Sentence("Edit the profile"),
         Sentence(
@@ -41,11 +41,11 @@ _TITLES: dict[SheetKey, tuple[Sentence, Sentence]] = {
         ),
     ),
     SheetKey.PRODUCTS: (
-        Sentence("Product"),
+        Sentence("Add a product"),
         Sentence("Plain words, sizes and materials help a buyer most. Blank means not stated."),
     ),
     SheetKey.NEEDS: (
-        Sentence("Need"),
+        Sentence("Add a need"),
         Sentence("Say what you want to source. Blank means that you leave it open."),
     ),
 }
@@ -167,13 +167,13 @@ def _shown(
     *,
     version: int | None = None,
 ) -> Response:
-    title, intro = _TITLES[form.sheet]
+    title, intro = _ABOUT[form.sheet]
     stored_version = getattr(filled.stored, "version", 0)
     with visit.db.read() as unit:
         visit.counts["requests"] = queries.waiting_requests(unit, visit.own)
     page = FormPage(
         role=visit.own.role,
-        title=title,
+        title=_named(filled.stored) if form.withdraw else title,
         intro=intro,
         groups=form_groups(form.sheet, filled, visit.language),
         version=stored_version if version is None else version,
@@ -184,6 +184,12 @@ def _shown(
         step=_step(visit, form, filled),
     )
     return visit.page(page, status=status_of(fault) if fault else 200)
+
+
+def _named(offer: Any) -> Sentence:
+    """Call the form of an offer by the offer's name."""
+    name = {"vi": offer.name_vi, "en": offer.name_en}
+    return Sentence("Edit %(name)s", {"name": name if any(name.values()) else offer.code})
 
 
 def _step(visit: Visit, form: Form, filled: Filled) -> HsStep | None:
