@@ -7,7 +7,14 @@ from fastapi.testclient import TestClient
 
 from matchmaker.services.plan_fair import pin, solve_plan
 from matchmaker.storage.queries.planning_rows import meetings_of
-from matchmaker.storage.tables import Availability, Buyer, Enterprise, Fair, Interpreter
+from matchmaker.storage.tables import (
+    Availability,
+    Buyer,
+    Enterprise,
+    Fair,
+    Interpreter,
+    MeetingTable,
+)
 from matchmaker.web.pages.organiser_outlook import by_day
 from tests.web.conftest import SmallFair
 from tests.web.crowd import add_buyers, add_enterprises, agree, cost
@@ -111,7 +118,22 @@ def test_each_promise_says_what_stands_against_it(as_organiser: TestClient, cont
 
     told = [(row.one("th").text(), *(cell.text() for cell in row.all("td"))) for row in rows]
     assert told[0] == ("1 promised", "0", "1")
+    assert rows[0].one("th").attributes["data-label"] == "Meetings for each:", "said on a phone"
     assert told[1] == ("2", "2", "1")
+
+
+def test_booths_are_said_beside_the_places_at_tables(
+    as_organiser: TestClient, contested: SmallFair
+):
+    assert "booth" not in page(as_organiser).one("p", class_="lead").text()
+    with contested.db.told() as unit:
+        table = unit.get_one(MeetingTable, contested.tables[1].id)
+        table.booth_of = contested.enterprises[0].id
+
+    said = page(as_organiser).one("p", class_="lead").text()
+
+    assert "Slots × tables: 4 × 1 = 4 places for meetings." in said
+    assert "Enterprises with a booth of their own meet there: 1." in said
 
 
 def test_what_would_add_most_leads_to_a_what_if_that_tries_it(

@@ -1,6 +1,7 @@
 """Participants as their organiser sees them: lists, filters, one opened, invitations."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -231,7 +232,7 @@ def test_suggested_partners_stand_best_first_with_both_fits(
 
     rows = page.one("section", aria_labelledby="suggested").one("tbody").all("tr")
     assert [row.one("th").text() for row in rows] == ["Demo Buyer Nagoya", "Demo Buyer Köln"]
-    assert [cell.text() for cell in rows[0].all("td")] == ["1", "Japan", "90", "45"]
+    assert [cell.text() for cell in rows[0].all("td")] == ["1", "Japan", "90 / 100", "45 / 100"]
 
 
 def test_a_buyer_opens_with_needs_and_the_other_sides_fit(
@@ -244,7 +245,7 @@ def test_a_buyer_opens_with_needs_and_the_other_sides_fit(
 
     assert page.one("h2", id="offers").text() == "Needs"
     rows = page.one("section", aria_labelledby="suggested").one("tbody").all("tr")
-    assert [cell.text() for cell in rows[0].all("td")][-2:] == ["45", "90"]
+    assert [cell.text() for cell in rows[0].all("td")][-2:] == ["45 / 100", "90 / 100"]
 
 
 def test_the_published_agenda_is_shown_and_no_draft(
@@ -276,6 +277,34 @@ def test_own_times_and_numbers_are_shown(as_organiser: TestClient, small_fair: S
 
     assert "2 – 5" in text
     assert "Wed 27/10 09:00–11:00" in text
+
+
+def test_who_is_there_all_day_is_said_to_be_there_that_day(
+    as_organiser: TestClient, small_fair: SmallFair
+):
+    firm, midnight = small_fair.enterprises[0], START.replace(hour=17) - timedelta(days=1)
+    with small_fair.db.told() as unit:
+        unit.add(
+            Availability(
+                fair_id=small_fair.fair.id,
+                enterprise_id=firm.id,
+                starts_at=midnight,
+                ends_at=midnight + timedelta(days=1),
+            )
+        )
+
+    facts = Document(as_organiser.get(f"{HERE}/{firm.id}").text).one("dl", class_="facts")
+
+    assert facts.all("dd")[-1].text() == "Wed 27/10"
+
+
+def test_the_way_to_repair_is_no_statement_about_the_participant(
+    as_organiser: TestClient, small_fair: SmallFair
+):
+    found = Document(as_organiser.get(f"{HERE}/{small_fair.enterprises[0].id}").text)
+
+    [way] = [a for a in found.all("a") if "/repair?kind=gone" in a.attributes.get("href", "")]
+    assert way.text() == "If it cancels or is late"
 
 
 def test_without_products_the_page_says_what_to_do(as_organiser: TestClient, small_fair: SmallFair):

@@ -120,7 +120,9 @@ def test_what_may_be_placed_is_chosen_on_the_page(as_organiser: TestClient, smal
     assert ticked(after) == ["proposed"]
     assert after.one("p", role="status").text() == "The next plan follows this choice."
     assert "nobody has wished" in after.text(), "one side's wish alone may not be placed now"
-    assert "chose what may be placed" in as_organiser.get("/fairs/small/history").text
+    history = Document(as_organiser.get("/fairs/small/history").text)
+    assert "chose what may be placed" in history.text()
+    assert history.all("td", data_label="Details") == [], "no label where nothing is told"
 
 
 # --- solving -----------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def test_each_meeting_names_its_table_and_both_sides(
     row = card(page(as_organiser, HERE), met[0])
 
     table = next(one for one in small_fair.tables if one.id == met[0].table_id)
-    assert row.one("p", class_="where").one("strong").text() == table.label
+    assert row.one("p", class_="where").one("strong").text() == f"Table {table.label}"
     parties = [one.one("a").text() for one in row.all("div", class_="party")]
     assert parties == ["Demo Moulds", "Demo Buyer Nagoya"]
 

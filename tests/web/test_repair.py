@@ -64,6 +64,7 @@ def test_a_cancelled_buyer_is_looked_at_and_chosen_as_a_draft(
 
     offers = page.one("section", aria_labelledby="offers")
     assert "Demo Buyer Nagoya" in offers.one("h2").text()
+    assert offers.all("th", scope="row")[0].text() == "Move 0 meetings"
     assert len(offers.all("form")) >= 1
 
     answer = as_organiser.post(f"{HERE}/repair", data=chosen(page), follow_redirects=False)
@@ -148,6 +149,7 @@ def test_the_sheet_names_who_steps_in_slot_by_slot(
 
     rows = [row for page in pages for table in page.all("table") for row in table.all("tr")[1:]]
     assert len(rows) == 3
+    assert {row.one("th").attributes["data-label"] for row in rows} == {"Table"}, "said on a phone"
     assert all("nobody" in row.text() for row in rows), "two firms a side: nobody is left to call"
     empty = [page for page in pages if not page.all("table")]
     assert all("There is no meeting in this slot." in page.text() for page in empty)

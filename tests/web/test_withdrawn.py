@@ -81,7 +81,7 @@ def test_a_participant_cannot_note_it(as_enterprise: TestClient, small_fair: Sma
 # --- what the organiser sees --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/plans/1", "/today", "/print"])
+@pytest.mark.parametrize("address", ["/plans/1", "/today", "/print", "/repair"])
 def test_a_notice_says_who_left_what_it_costs_and_how_to_mend_it(
     as_organiser: TestClient, small_fair: SmallFair, lively: Lively, address: str
 ):

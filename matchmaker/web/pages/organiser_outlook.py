@@ -31,6 +31,7 @@ class DayOfSlots:
 class OutlookPage(Page):
     """What can be said of the fair before it is planned.
 
+    `booths` are the enterprises that meet at a table of their own.
     `reached` is the promise that the newest version keeps, with the version's
     number; None before the first plan. `tight` are the enterprises that stand against
     one meeting more for everybody, where they are few enough to be named.
@@ -43,6 +44,7 @@ class OutlookPage(Page):
     refusal: Sentence | None
     slots: int
     tables: int
+    booths: int
     names: Mapping[str, Any]
     causes: dict[str, Sentence]
     wanting: Sequence[DayOfSlots]

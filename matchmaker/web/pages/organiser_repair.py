@@ -9,6 +9,7 @@ from matchmaker.services.contingency import Contingency
 from matchmaker.services.repair_changes import Kind
 from matchmaker.services.repair_fair import Offer, Repair
 from matchmaker.services.why_not_fair import Answer
+from matchmaker.storage.queries.lost_sides import LostSides
 from matchmaker.web.chart import Bar, bars
 from matchmaker.web.listing import Part
 from matchmaker.web.render import Page
@@ -42,6 +43,7 @@ class RepairPage(Page):
     tables: Sequence[Any]
     names: Mapping[str, Any]
     slot_of: Mapping[str, Any]
+    lost: LostSides
     found: Repair | None = None
     chart: tuple[Bar, ...] = ()
     fault: Sentence | None = None

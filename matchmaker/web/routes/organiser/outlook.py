@@ -33,6 +33,7 @@ def outlook(visit: OrganiserVisit) -> Response:
             refusal=refusal,
             slots=len(every_slot),
             tables=sum(row.booth_of is None for row in every_table),
+            booths=sum(row.booth_of is not None for row in every_table),
             names=names,
             causes=CAUSES,
             wanting=by_day(found.wanting if found else (), visit.here.timezone),

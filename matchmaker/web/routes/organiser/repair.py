@@ -14,6 +14,7 @@ from matchmaker.services.contingency import contingency
 from matchmaker.services.contingency_sheet import contingency_xlsx
 from matchmaker.services.repair_changes import Happened, Kind
 from matchmaker.storage.queries.fairs import slots, tables
+from matchmaker.storage.queries.lost_sides import lost_sides
 from matchmaker.storage.queries.organiser_pages import names_of
 from matchmaker.web.downloads import download
 from matchmaker.web.pages.organiser_repair import (
@@ -50,6 +51,7 @@ def _answer(visit: Visit, typed: Typed, fault: MatchmakerError | None = None) ->
         names = names_of(unit, visit.own)
         times = slots(unit, visit.own)
         places = [row for row in tables(unit, visit.own) if row.booth_of is None]
+        lost = lost_sides(unit, visit.own)
     found = None
     if typed.kind and visit.here.published_plan_id and fault is None:
         try:
@@ -67,6 +69,7 @@ def _answer(visit: Visit, typed: Typed, fault: MatchmakerError | None = None) ->
         tables=places,
         names=names,
         slot_of={row.id: row for row in times},
+        lost=lost,
         found=found,
         chart=value_back(found.offers, found.standing) if found else (),
         fault=fault.sentence if fault else None,
