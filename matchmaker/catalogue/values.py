@@ -6,7 +6,7 @@ wrong with the cell. `UNREAD` means that the cell gave no value.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from matchmaker.catalogue.cells import (
@@ -22,7 +22,7 @@ from matchmaker.catalogue.cells import (
     tidy,
     too_long,
 )
-from matchmaker.catalogue.choices import chosen, nearest, nearest_choice, plain
+from matchmaker.catalogue.choices import Choice, chosen, nearest, nearest_choice, plain
 from matchmaker.catalogue.columns import Column, Kind, columns_of
 from matchmaker.catalogue.dates import read_certificates, read_date, read_presence
 from matchmaker.catalogue.numbers import likely_number, read_number, shown
@@ -93,6 +93,14 @@ def _choice(cell: Cell, about: Context) -> Reading:
     return Reading(key) if key else Reading(faults=(_unknown_choice(written, about),))
 
 
+def _listed(choices: Sequence[Choice]) -> dict[str, str]:
+    """Words to choose from, in the reader's language: each of them can be typed."""
+    return {
+        "vi": "; ".join(choice.vi for choice in choices),
+        "en": "; ".join(choice.en for choice in choices),
+    }
+
+
 def _unknown_choice(written: str, about: Context) -> Fault:
     choices = about.column.choices
     is_unit = about.column.kind is Kind.UNIT
@@ -105,7 +113,7 @@ def _unknown_choice(written: str, about: Context) -> Fault:
     mend = (
         did_you_mean(near.label)
         if near
-        else Sentence("Choose one of: %(choices)s.", {"choices": "; ".join(c.key for c in choices)})
+        else Sentence("Choose one of: %(choices)s.", {"choices": _listed(choices)})
     )
     return error(Code.UNKNOWN_UNIT if is_unit else Code.UNKNOWN_CHOICE, sentence, mend)
 
@@ -171,7 +179,7 @@ def _number(cell: Cell, about: Context) -> Reading:
     if read is None or isinstance(cell, date):
         return Reading(faults=(_not_a_number(written),))
     if read.doubtful_other is None or about.column.kind is Kind.WHOLE:
-        return _in_range(read.value, about)
+        return _in_range(read.value, about, written)
     reading = _in_range(read.value, about)
     return Reading(reading.value, (*reading.faults, _doubtful(written, read.value,
                                                               read.doubtful_other)))  # fmt: skip
@@ -197,16 +205,16 @@ def _not_a_number(written: str) -> Fault:
     return error(Code.NOT_A_NUMBER, sentence, mend)
 
 
-def _in_range(value: float, about: Context) -> Reading:
+def _in_range(value: float, about: Context, written: str = "") -> Reading:
     column = about.column
     whole = column.kind is Kind.WHOLE
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - that is how a NaN is told
         return Reading(faults=(_not_a_number(str(value)),))
     if whole and value != int(value):
-        sentence = Sentence("“%(value)s” is not a whole number.", {"value": shown(value)})
-        return Reading(
-            faults=(error(Code.NOT_A_NUMBER, sentence, did_you_mean(shown(round(value)))),)
-        )
+        found = {"value": written or shown(value)}
+        sentence = Sentence("“%(value)s” is not a whole number.", found)
+        meant = re.sub(r"[.,]", "", written) if _GROUPED.fullmatch(written) else shown(round(value))
+        return Reading(faults=(error(Code.NOT_A_NUMBER, sentence, did_you_mean(meant)),))
     low, high = column.low, column.high
     too_low = low is not None and value < low
     if column.key == "tolerance_mm" and value == 0:
@@ -271,6 +279,7 @@ def _tax_code(cell: Cell, _about: Context) -> Reading:
     return Reading(faults=(error(Code.OUT_OF_RANGE, sentence, mend),))
 
 
+_GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".\d]{2,}")
 
 

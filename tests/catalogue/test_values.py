@@ -10,6 +10,7 @@ from matchmaker.catalogue.numbers import Mark
 from matchmaker.catalogue.presence import FairDays
 from matchmaker.catalogue.problems import Code, Severity
 from matchmaker.catalogue.values import READERS, read_cell
+from matchmaker.locale import say
 
 E, P, B, N, W = SheetKey
 
@@ -131,7 +132,7 @@ def test_an_unknown_choice_proposes_the_nearest(read):
 
 
 def test_an_unknown_choice_far_from_all_gets_the_list(read):
-    assert "small; medium; large" in mend(read(E, "size", "qqqqqq"))
+    assert "Small; Medium; Large" in mend(read(E, "size", "qqqqqq"))
 
 
 def test_the_same_header_reads_a_sides_own_roles(read):
@@ -245,6 +246,24 @@ def test_half_an_employee_is_refused(read):
 
     assert fault_of(reading).code is Code.NOT_A_NUMBER
     assert said(reading) == "“2.5” is not a whole number."
+
+
+def test_a_number_is_quoted_as_it_is_written_and_meant_as_its_marks_say(read):
+    reading = read(E, "employees", "1.200", Mark.DOT)
+
+    assert said(reading) == "“1.200” is not a whole number."
+    assert mend(reading) == "Did you mean 1200?"
+
+
+def test_what_can_be_chosen_is_said_in_words_that_can_be_typed(read):
+    fault = fault_of(read(E, "sector", "qwzx"))
+
+    for language, first in (
+        ("vi", "Cơ khí, khuôn mẫu, cơ khí chính xác"),
+        ("en", "Machinery, moulds, precision engineering"),
+    ):
+        assert f": {first}; " in say(fault.mend, language)
+        assert read(E, "sector", first).value == "machinery"
 
 
 def test_a_percent_sign_is_understood_where_percent_is_meant(read):
