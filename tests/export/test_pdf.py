@@ -68,7 +68,7 @@ def test_the_paper_is_tagged_titled_and_a4(plan: PlanSheet, tmp_path: Path) -> N
     facts = facts_of(pack(plan, "vi"), tmp_path)
 
     assert facts["Tagged"] == "yes"
-    assert facts["Title"] == "Bộ bản in · Hội chợ Sản phẩm Công nghiệp chủ lực Hà Nội"
+    assert facts["Title"] == "Bộ tài liệu in · Hội chợ Sản phẩm Công nghiệp chủ lực Hà Nội"
     assert facts["Page size"].endswith("(A4)")
 
 

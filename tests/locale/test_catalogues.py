@@ -178,3 +178,28 @@ def test_a_name_within_a_list_is_said_in_the_readers_language():
 
     assert say(sentence, "vi") == "Khuôn, DN-007"
     assert say(sentence, "en") == "Mould, DN-007"
+
+
+# one word a thing: beside each word that Vietnamese pages use, those that also came up for it
+ONE_WORD = {
+    "bản": ["phiên bản %(number)s"],
+    "liên kết": ["đường dẫn"],
+    "bên tham gia": ["mã người tham gia", "đơn vị tham gia"],
+    "quy tắc": ["quy định xếp lịch", "quy định khác"],
+    "bộ tài liệu in": ["bộ bản in"],
+    "đề nghị gặp": ["lời mời gặp", "bên mời gặp", "hàng mời gặp", "nghiệp mời gặp"],
+    "vui lòng": ["xin nêu", "xin cho biết", "xin xem", "xin công bố", "xin xếp", "xin hỏi"],
+}
+
+
+@pytest.mark.parametrize("other", [word for words in ONE_WORD.values() for word in words])
+def test_vietnamese_pages_have_one_word_a_thing(other: str):
+    said = [
+        form
+        for _, catalogue in locale.catalogues("vi")
+        for message in catalogue
+        if message.id
+        for form in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+
+    assert [text for text in said if other in text.lower()] == []

@@ -104,7 +104,7 @@ def test_the_card_speaks_vietnamese(client: TestClient, asking: SmallFair):
 
     card = page(client, "/enterprise", "vi").one("section", aria_labelledby="coach")
 
-    assert card.one("h2").text() == "Hồ sơ còn thiếu gì nhất"
+    assert card.one("h2").text() == "Nên bổ sung gì vào hồ sơ"
     assert "Điều kiện giao hàng – Khuôn ép nhựa 2 nhà mua hàng sẽ phù hợp hơn." in card.text()
 
 
