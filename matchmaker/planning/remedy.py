@@ -141,7 +141,7 @@ def in_words(remedy: Remedy, names: Names) -> list[Sentence]:
     if remedy.partners:
         told.append(
             Sentence(
-                "Find more possible buyers for %(who)s: %(more)s pairs in all are lacking.",
+                "Find more possible buyers for %(who)s; pairs lacking in all: %(more)s.",
                 {
                     "more": sum(more for _, more in remedy.partners),
                     "who": listed([names.enterprise(who) for who, _ in remedy.partners]),

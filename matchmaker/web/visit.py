@@ -51,6 +51,7 @@ class Frame:
     fair_name: str = ""
     nav: tuple[NavEntry, ...] = ()
     simulated: bool = False
+    has_left: bool = False
     insecure_lan: bool = False
     notice: Sentence | None = None
 
@@ -145,6 +146,7 @@ class Visit:
             fair_name=in_own_words(self.fair, self.language) if self.fair else "",
             nav=nav_for(role, self.fair, self.request.url.path, self.counts),
             simulated=bool(self.fair and self.fair.simulated),
+            has_left=bool(self.fair and self.fair.has_left),
             insecure_lan=get_settings().insecure_lan,
             notice=notice,
         )

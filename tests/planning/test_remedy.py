@@ -212,7 +212,7 @@ def test_each_kind_of_change_is_a_sentence_with_names():
             "NM 0, NM 2."
         ),
         ("Find interpreters (en, ja) for 3 more talks: one for one slot helps in one talk."),
-        "Find more possible buyers for DN 1: 1 pairs in all are lacking.",
+        "Find more possible buyers for DN 1; pairs lacking in all: 1.",
     ]
     assert in_words(Remedy(), Ours()) == []
 

@@ -196,6 +196,21 @@ def test_an_agenda_of_cancelled_meetings_only_is_still_shown(
     assert "0 meetings ·" in agenda.text()
 
 
+@pytest.mark.parametrize("address", ["", "/needs", "/requests", "/agenda", "/wish-report"])
+def test_who_has_left_reads_it_on_every_page_and_finds_no_dead_end(
+    client: TestClient, small_fair: SmallFair, lively: Lively, db: Database, address: str
+):
+    let_in(client, small_fair, Role.BUYER, small_fair.buyers[0].id)
+    assert Document(client.get(f"/buyer{address}").text).all("aside", class_="left") == []
+    with db.told() as unit:
+        unit.get_one(Buyer, small_fair.buyers[0].id).withdrawn = True
+
+    found = Document(client.get(f"/buyer{address}").text)
+
+    assert "you have withdrawn from this fair" in found.one("aside", class_="left").text()
+    assert all(client.get(link).status_code == 200 for link in links(found.one("main")))
+
+
 def test_the_wish_report_says_that_the_meeting_is_cancelled(
     client: TestClient, small_fair: SmallFair, lively: Lively, db: Database
 ):

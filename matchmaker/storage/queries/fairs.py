@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, String, and_, cast, func, select
+from sqlalchemy import Row, String, and_, cast, false, func, select
 from sqlmodel import Session
 
 from matchmaker.domain.errors import NotFoundError
@@ -38,7 +38,7 @@ from matchmaker.storage.queries.wishes import pair_states
 
 @dataclass(frozen=True, slots=True)
 class FairHead:
-    """What every page says of its fair."""
+    """What every page says of its fair; `has_left`: who reads it has withdrawn from it."""
 
     id: str
     slug: str
@@ -53,6 +53,10 @@ class FairHead:
     wishes_close_at: datetime | None
     simulated: bool
     published_plan_id: str | None
+    has_left: bool = False
+
+
+_HEAD = tuple(FAIR.c[name] for name in FairHead.__dataclass_fields__ if name != "has_left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,12 @@ def fair_head(session: Session, scope: Scope) -> FairHead:
     Raises:
         NotFoundError: there is no such fair.
     """
-    wanted = (FAIR.c[name] for name in FairHead.__dataclass_fields__)
-    row = session.execute(select(*wanted).where(FAIR.c.id == scope.fair_id)).mappings().first()
+    wanted = select(*_HEAD)
+    if scope.role is not Role.ORGANISER:
+        own = ENTERPRISE if scope.role is Role.ENTERPRISE else BUYER
+        left = select(own.c.withdrawn).where(own.c.id == scope.participant_id).scalar_subquery()
+        wanted = wanted.add_columns(func.coalesce(left, false()).label("has_left"))
+    row = session.execute(wanted.where(FAIR.c.id == scope.fair_id)).mappings().first()
     if row is None:
         raise NotFoundError("There is no such fair.")
     return FairHead(**row)
@@ -107,9 +115,8 @@ def fair_head(session: Session, scope: Scope) -> FairHead:
 
 def organised_fairs(session: Session, account_id: str) -> list[FairHead]:
     """Heads of the fairs that an account organises, the next one first."""
-    wanted = (FAIR.c[name] for name in FairHead.__dataclass_fields__)
     rows = session.execute(
-        select(*wanted)
+        select(*_HEAD)
         .join(MEMBERSHIP, MEMBERSHIP.c.fair_id == FAIR.c.id)
         .where(MEMBERSHIP.c.account_id == account_id, MEMBERSHIP.c.role == Role.ORGANISER)
         .order_by(FAIR.c.first_day.desc(), FAIR.c.slug)

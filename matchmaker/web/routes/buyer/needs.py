@@ -58,7 +58,7 @@ def need(visit: BuyerVisit, need_id: str) -> Response:
         row = queries.own_offer(unit, visit.own, need_id)
     ranked = (
         []
-        if row.withdrawn
+        if row.withdrawn or visit.here.has_left
         else need_rankings(visit.db, visit.own, need_id, get_settings().proposals_per_list)
     )
     with visit.db.read() as unit:
