@@ -90,6 +90,39 @@ class Unit(StrEnum):
     LICENCE = "licence"
 
 
+_OF_ONE: dict[Unit, Sentence] = {
+    Unit.PIECE: Sentence("%(count)s piece"),
+    Unit.SET: Sentence("%(count)s set"),
+    Unit.LICENCE: Sentence("%(count)s licence"),
+}
+_COUNTED: dict[Unit, Sentence] = {
+    Unit.PIECE: Sentence("%(count)s pieces"),
+    Unit.KG: Sentence("%(count)s kg"),
+    Unit.TONNE: Sentence("%(count)s t"),
+    Unit.METRE: Sentence("%(count)s m"),
+    Unit.SQUARE_METRE: Sentence("%(count)s m²"),
+    Unit.CUBIC_METRE: Sentence("%(count)s m³"),
+    Unit.LITRE: Sentence("%(count)s l"),
+    Unit.SET: Sentence("%(count)s sets"),
+    Unit.PAIR: Sentence("%(count)s pairs"),
+    Unit.LICENCE: Sentence("%(count)s licences"),
+}
+
+
+def counted(count: float, unit: str) -> Sentence | float:
+    """Say a quantity with its unit; the bare figure where none, or an unknown one, is stated.
+
+    Example:
+        >>> str(counted(1, "set")), str(counted(12000, "piece")), counted(3, "")
+        ('1 set', '12,000 pieces', 3)
+    """
+    if unit not in set(Unit):
+        return count
+    known = Unit(unit)
+    told = _OF_ONE.get(known, _COUNTED[known]) if count == 1 else _COUNTED[known]
+    return Sentence(told.text, {"count": count})
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate as its owner states it, with the day it ends if stated."""

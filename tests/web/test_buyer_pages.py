@@ -405,7 +405,7 @@ def test_a_supplier_s_page_holds_products_certificates_and_no_price(
         "main"
     )
 
-    assert "60,000 piece" in main.text()
+    assert "60,000 pieces" in main.text()
     assert "ISO 9001 (until 31/12/2029)" in main.text()
     assert "Japan; Germany" in main.text()
     assert "987,654" not in main.text()

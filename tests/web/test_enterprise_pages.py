@@ -364,7 +364,7 @@ def test_the_profile_shows_facts_by_name_and_what_is_not_stated(
     main = Document(as_enterprise.get("/enterprise/profile").text).one("main")
 
     assert "Machinery, moulds, precision engineering" in main.text()
-    assert "5,000 piece" in main.text()
+    assert "5,000 pieces" in main.text()
     assert "1.5 USD/piece" in main.text()
     name = hs_name("848071")
     assert name is not None

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+from matchmaker.domain.participant import counted
 from matchmaker.domain.sentence import Sentence, rounded
 from matchmaker.ranking.rows import Pair
 from matchmaker.ranking.signals.signal import UNKNOWN, Better, Question, Signal
@@ -25,11 +26,17 @@ def say(pair: Pair, value: float, helps: bool) -> Sentence | None:
     if capacity is not None and (minimum is None or capacity <= minimum):
         return Sentence(
             "Needed each month: %(need)s; free capacity: %(free)s.",
-            {"need": _number(pair.need.volume_month), "free": _number(pair.product.volume_month)},
+            {
+                "need": _quantity(pair.need.volume_month, pair.need.unit),
+                "free": _quantity(pair.product.volume_month, pair.product.unit),
+            },
         )
     return Sentence(
         "Minimum order: %(offered)s; accepted: up to %(accepted)s.",
-        {"offered": _number(pair.product.moq), "accepted": _number(pair.need.moq)},
+        {
+            "offered": _quantity(pair.product.moq, pair.product.unit),
+            "accepted": _quantity(pair.need.moq, pair.need.unit),
+        },
     )
 
 
@@ -49,12 +56,14 @@ def better(pair: Pair) -> Better | None:
         return None
     same_unit = replace(product, unit=need.unit)
     if need.volume_month and (product.volume_month or 0) < need.volume_month:
-        what = Sentence("free capacity of %(count)s a month", {"count": _number(need.volume_month)})
+        what = Sentence(
+            "free capacity of %(count)s a month", {"count": _quantity(need.volume_month, need.unit)}
+        )
         return Better(
             what, replace(pair, product=replace(same_unit, volume_month=need.volume_month))
         )
     if need.moq and product.moq and product.moq > need.moq:
-        what = Sentence("a minimum order of %(count)s", {"count": _number(need.moq)})
+        what = Sentence("a minimum order of %(count)s", {"count": _quantity(need.moq, need.unit)})
         return Better(what, replace(pair, product=replace(same_unit, moq=need.moq)))
     return None
 
@@ -74,9 +83,9 @@ def _shortage(pair: Pair, wanted: float | None, allowed: float | None) -> float 
     return min(0.0, math.log(allowed / wanted))
 
 
-def _number(value: float | None) -> float:
+def _quantity(value: float | None, unit: str) -> Sentence | float:
     """Whole figures, and one place after the point below ten, so that 0.4 is not said as 0."""
-    return rounded(value, 1 if (value or 0.0) < 10 else 0)
+    return counted(rounded(value, 1 if (value or 0.0) < 10 else 0), unit)
 
 
 SIGNAL = Signal("volume", measure, say, ask, better=better)

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from matchmaker.catalogue.columns import Column, Kind, SheetKey, column, columns_of
+from matchmaker.domain.participant import counted
 from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 from matchmaker.services.reference import hs_name
@@ -151,7 +152,8 @@ def _in_unit(number: str, one: Column, row: Any, language: str) -> str:
         return number
     if one.key in {"price_min", "price_max"}:
         return f"{number} {row.currency}/{unit}"
-    return f"{number} {unit}"
+    quantity = counted(getattr(row, one.key), row.unit)
+    return say(quantity, language) if isinstance(quantity, Sentence) else f"{number} {unit}"
 
 
 def _part(part: Any, one: Column, language: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain.participant import Certificate
+from matchmaker.locale import say
 from matchmaker.ranking.rows import Fair, Firm, Offer, Pair
 from matchmaker.ranking.signals import certificates, hs_overlap, incoterms, lead_time, volume
 
@@ -198,7 +199,9 @@ def test_a_blank_quantity_is_unknown(pair_of, figure):
 def test_the_quantities_are_set_against_each_other(pair_of):
     pair = quantities(pair_of, product_volume_month=35000, need_volume_month=20000)
 
-    assert str(volume.say(pair, 0.0, True)) == "Needed each month: 20,000; free capacity: 35,000."
+    sentence = volume.say(pair, 0.0, True)
+    assert str(sentence) == "Needed each month: 20,000 pieces; free capacity: 35,000 pieces."
+    assert say(sentence, "vi") == "Nhu cầu mỗi tháng: 20.000 cái; công suất còn trống: 35.000 cái."
 
 
 def test_the_side_that_gave_no_figure_is_asked(pair_of):
@@ -314,7 +317,7 @@ def test_a_minimum_order_that_is_too_high_is_said_and_not_the_capacity_that_suff
     )
 
     assert str(volume.say(pair, volume.measure(pair), False)) == (
-        "Minimum order: 5,000; accepted: up to 500."
+        "Minimum order: 5,000 pieces; accepted: up to 500 pieces."
     )
 
 
@@ -323,7 +326,7 @@ def test_of_two_shortages_the_worse_is_said(pair_of):
     pair = quantities(pair_of, **figures, need_moq=2)
 
     assert str(volume.say(pair, volume.measure(pair), False)) == (
-        "Needed each month: 100; free capacity: 10."
+        "Needed each month: 100 pieces; free capacity: 10 pieces."
     )
 
 
@@ -363,7 +366,9 @@ def test_a_need_in_another_unit_has_nothing_better_to_ask_for(pair_of):
 def test_small_quantities_keep_their_fraction(pair_of):
     pair = quantities(pair_of, product_volume_month=0.4, need_volume_month=9.96)
 
-    assert str(volume.say(pair, 0.0, False)) == "Needed each month: 10; free capacity: 0.4."
+    assert str(volume.say(pair, 0.0, False)) == (
+        "Needed each month: 10 pieces; free capacity: 0.4 pieces."
+    )
 
 
 def test_delivery_on_the_spot_is_a_lead_time_and_not_a_blank(pair_of):
