@@ -210,6 +210,15 @@ def test_an_example_is_written_with_the_sign_of_the_page_too(firm: Maker, langua
     assert said in page(firm.browser, firm.edit(), language).text()
 
 
+def test_an_english_form_gives_no_vietnamese_words_as_example(firm: Maker):
+    vietnamese = page(firm.browser, firm.edit(), "vi").text()
+    english = page(firm.browser, firm.edit(), "en").text()
+
+    assert "Ví dụ: ép phun" in vietnamese
+    assert "ép phun" not in english.lower()
+    assert "For example: SKD61" in english
+
+
 def test_the_name_of_a_trade_code_stands_beside_it(firm: Maker):
     field = control(page(firm.browser, firm.edit()), "hs_code")
 

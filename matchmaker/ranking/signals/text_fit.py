@@ -18,13 +18,16 @@ def measure(pair: Pair) -> float:
 def say(pair: Pair, value: float, helps: bool) -> Sentence:
     """Name the product and the need that are nearest.
 
-    A product that is only nearer than most is not said to answer the need.
+    Of a product that is only nearer than the mean pair no more than that is said.
     """
     named = {"product": pair.product.name, "need": pair.need.name}
     if helps and value >= _OWN:
         return Sentence("The product “%(product)s” answers the need “%(need)s”.", named)
     if helps:
-        return Sentence("The product “%(product)s” comes near the need “%(need)s” in part.", named)
+        return Sentence(
+            "The text of the product “%(product)s” is nearer to the need “%(need)s” than usual.",
+            named,
+        )
     return Sentence("The product “%(product)s” is far from the need “%(need)s”.", named)
 
 

@@ -20,6 +20,8 @@ _NUMBERS = {Kind.WHOLE, Kind.QUANTITY, Kind.MEASURE}
 _LONG_TEXT = 1000
 _PROFILES = {SheetKey.ENTERPRISES, SheetKey.BUYERS}
 _NAMES = {"name_vi", "name_en"}
+_IN_VIETNAMESE = {"process", "equipment", "contact_name"}
+"""Columns whose example is Vietnamese words."""
 
 
 class Control(StrEnum):
@@ -230,6 +232,8 @@ def _hint(column: Column, sheet: SheetKey, value: str, language: str) -> str | S
         return _HINTS[column.key]
     if sheet in _PROFILES and column.key in _NAMES:
         return ""  # their example is a product's name
+    if language != "vi" and column.key in _IN_VIETNAMESE:
+        return ""
     plain = {Control.AREA, Control.SELECT}
     if _control(column) in plain or not column.example or column.kind is Kind.DATE:
         return ""

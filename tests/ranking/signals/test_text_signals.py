@@ -29,12 +29,12 @@ def test_a_near_pair_is_named_by_product_and_need(pair_of):
     )
 
 
-def test_a_product_that_is_only_nearer_than_most_is_not_said_to_answer_the_need(pair_of):
+def test_a_product_that_is_only_nearer_than_usual_is_not_said_to_answer_the_need(pair_of):
     sentence = text_fit.say(pair_of(), 0.7, True)
 
     assert str(sentence) == (
-        "The product “Injection mould” comes near the need “Moulds for housings. Hot runner.” "
-        "in part."
+        "The text of the product “Injection mould” is nearer to the need "
+        "“Moulds for housings. Hot runner.” than usual."
     )
 
 
