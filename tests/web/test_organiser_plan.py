@@ -556,6 +556,7 @@ def test_a_seed_is_no_quantity_and_keeps_its_digits_together(
         unit.get_one(PlanVersion, lively.draft.id).seed = 20261027
 
     assert "random seed 20261027" in Document(as_organiser.get(path).text).text()
+    assert "units of work" in Document(as_organiser.get(path).text).text()
 
 
 @pytest.mark.parametrize("path", [HERE, f"{HERE}/1", f"{HERE}/2"])

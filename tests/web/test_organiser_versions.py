@@ -46,7 +46,7 @@ def test_every_version_tells_its_bound_seed_work_and_parent(
 
     draft, published = rows.all("tr")
     assert "random seed 2" in draft.text()
-    assert f"work {lively.draft.budget:,}" in draft.text()
+    assert f"{lively.draft.budget:,} units of work" in draft.text()
     assert draft.one("a", href=f"{PLANS}/2/difference?old=1")
     assert published.all("td")[-1].text() == "–"
     assert f"{lively.draft.bound:,}" in [cell.text() for cell in draft.all("td")]
