@@ -15,6 +15,7 @@ import numpy as np
 
 from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.breaks import count_breaks
+from matchmaker.planning.exact_alike import in_order
 from matchmaker.planning.exact_cores import Cores
 from matchmaker.planning.exact_descent import Descent
 from matchmaker.planning.exact_diagram import Layers
@@ -30,10 +31,12 @@ CONFLICTS_PER_SECOND = 100_000
 NEAR = 3  # breaks above the bound by prices, up to which totals are asked for one by one
 # what one choice may cost extra where better plans are looked for, search after search
 ROOMS = (SCALE * 3 // 4, SCALE)
+# near enough to the bound that a plan is found as soon among all choices as among fewer
+ALL_NEAR = SCALE + SCALE // 100
 ALONE = 50_000  # conflicts that a total is asked for before plans are looked for besides
 EACH = 150_000  # conflicts in the narrower room before the wider one is tried
-TURN = 20_000  # conflicts for a total, and then for plans, in turn
-LAST_TURN = 5_000  # for plans once a single break is open: the total then answers it all
+TURN = 20_000  # conflicts for a total in turn with plans
+PLANS_TURN = 60_000  # for plans that are more than a break away; then as many as for the total
 
 
 class Status(StrEnum):
@@ -99,6 +102,7 @@ class _Search:
 
     def __init__(self, problem: MeetingList, fairness: int, meter: Meter) -> None:
         self.problem, self.fairness, self.meter = problem, fairness, meter
+        self.ordered = in_order(problem)
         self.slots: tuple[int, ...] | None = None
         self.breaks: int | None = None
         self.bound = 0
@@ -125,7 +129,7 @@ class _Search:
         if self._within(narrowed.domain, fewest, alone, hopeful=True):
             return
         days = narrowed.drawn(limits.fewest, limits.most)
-        formula = Formula(self.problem, narrowed.domain, days, limits, self.fairness)
+        formula = Formula(self.ordered, narrowed.domain, days, limits, self.fairness)
         formula.count_people()
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():
@@ -152,7 +156,8 @@ class _Search:
                 if room > NEAR * SCALE:
                     return False
                 domain, within = costs.domain_within(room), costs.days_within(room)
-                if self._within(domain, within, limits, hopeful=room <= SCALE, besides=descent):
+                besides = descent if room > ALL_NEAR else None
+                if self._within(domain, within, limits, besides=besides):
                     break
                 self.bound += 1
         return True
@@ -170,7 +175,11 @@ class _Search:
                 [[state for state in layer if state.breaks <= limit] for layer in layers]
                 for limit, layers in zip(most, costs.days_within(room), strict=True)
             ]
-            return self._formula(costs.domain_within(room), days, Limits(limits.fewest, most))
+            domain, within = costs.domain_within(room), Limits(limits.fewest, most)
+            formula = self._formula(self.problem, domain, days, within)
+            if formula is not None:
+                formula.count_people()
+            return formula
 
         return Descent([partial(drawn, room) for room in ROOMS], self.meter, EACH, self._keep)
 
@@ -198,17 +207,19 @@ class _Search:
             hopeful: ask in the way that finds plans sooner and proofs later.
             besides: asked for plans in turn if there is no answer soon.
         """
-        formula = self._formula(domain, days, limits)
+        formula = self._formula(self.ordered, domain, days, limits)
         if formula is None:
             return False
         if hopeful:
             formula.count_people()
+        else:
+            formula.pair_people()
         formula.hold_breaks(self.bound)
-        with Oracle(formula.clauses.rows, self.meter, for_plans=besides is None) as oracle:
+        with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             most = None if besides is None else ALONE
             while (found := oracle.holds(most=most)) is None and besides and self.breaks:
                 open_breaks = self.breaks - self.bound
-                plans = EACH if not besides.begun else TURN if open_breaks > 1 else LAST_TURN
+                plans = EACH if not besides.begun else PLANS_TURN if open_breaks > 1 else TURN
                 if besides.search(self.breaks, self.bound, plans) <= self.bound:
                     return True
                 most = TURN
@@ -216,11 +227,13 @@ class _Search:
                 self._keep(formula, oracle.model())
             return bool(found)
 
-    def _formula(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:
+    def _formula(
+        self, problem: MeetingList, domain: BoolArray, days: list[Layers], limits: Limits
+    ) -> Formula | None:
         """Write the clauses; None if a meeting or a day is left without a choice."""
         if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
             return None
-        return Formula(self.problem, domain, days, limits, self.fairness)
+        return Formula(problem, domain, days, limits, self.fairness)
 
     def _keep(self, formula: Formula, model: list[int]) -> int:
         """Recount the breaks of a plan, keep it if it is the best, and give the best's."""

@@ -1,7 +1,8 @@
 """Clauses under construction: fresh variables, at most one, either, and counts of literals."""
 
+from collections import deque
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 Clause = list[int]
 
@@ -58,6 +59,30 @@ class Clauses:
             self.rows += [[-one] for one in literals]
         elif len(literals) > most:
             self._count(literals, most, "totalizer")
+
+    def counted(self, literals: Sequence[int], most: int) -> list[int]:
+        """Count up to `most`, in both directions: a totaliser of Bailleux and Boufkhad (2003).
+
+        Returns:
+            Literals "at least 1", "at least 2", ..., each of which holds exactly if it is so;
+            as many as there are literals, or `most` if that is less.
+        """
+        parts = deque([literal] for literal in literals)
+        while len(parts) > 1:
+            parts.append(self._merged(parts.popleft(), parts.popleft(), most))
+        return list(parts[0][:most]) if parts else []
+
+    def _merged(self, some: list[int], more: list[int], most: int) -> list[int]:
+        """Count two counted rows together."""
+        both = [self.new() for _ in range(min(len(some) + len(more), most))]
+        for i, j in product(range(len(some) + 1), range(len(more) + 1)):
+            if i + j:  # so many of each: at least so many of both
+                at_least = both[min(i + j, len(both)) - 1]
+                self.add(at_least, *(-row[k - 1] for row, k in ((some, i), (more, j)) if k))
+            if i + j < len(both):  # no more of each: no more of both
+                no_more = (row[k] for row, k in ((some, i), (more, j)) if k < len(row))
+                self.add(-both[i + j], *no_more)
+        return both
 
     def _count(self, literals: Sequence[int], most: int, encoding: str) -> None:
         from pysat.card import CardEnc, EncType

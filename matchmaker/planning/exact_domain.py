@@ -40,7 +40,7 @@ def narrow(problem: MeetingList) -> Narrowed:
     Raises:
         NoPlanError: a meeting has no slot left, or a participant no day.
     """
-    domain = _first_domain(problem)
+    domain = first_domain(problem)
     meetings = problem.meetings_of()
     while True:
         _settle(problem, meetings, domain)
@@ -57,7 +57,7 @@ def narrow(problem: MeetingList) -> Narrowed:
     )
 
 
-def _first_domain(problem: MeetingList) -> BoolArray:
+def first_domain(problem: MeetingList) -> BoolArray:
     slots = np.arange(problem.n_slots)
     morning = slots < problem.n_morning
     session = problem.session[:, None]

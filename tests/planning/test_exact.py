@@ -17,7 +17,13 @@ from matchmaker.planning import (
 from matchmaker.planning import exact as exact_module
 from matchmaker.planning.exact import limits_of
 from matchmaker.planning.exact_domain import NoPlanError, narrow
-from tests.planning.meeting_lists import WORKED, Document, drawn, meeting_list
+from tests.planning.meeting_lists import (
+    WORKED,
+    Document,
+    drawn,
+    fewest_by_trying,
+    meeting_list,
+)
 
 ENOUGH = Budget(1_000_000)
 
@@ -229,8 +235,9 @@ def test_plans_looked_for_in_turn_change_no_answer(seed: int, monkeypatch: pytes
     alone = [answer(document, fairness) for fairness in (0, 1, 2)]
     for name in ("ALONE", "EACH"):
         monkeypatch.setattr(exact_module, name, 0)
+    monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
     monkeypatch.setattr(exact_module, "TURN", 5)
-    monkeypatch.setattr(exact_module, "LAST_TURN", 1)
+    monkeypatch.setattr(exact_module, "PLANS_TURN", 1)
 
     in_turn = [answer(document, fairness) for fairness in (0, 1, 2)]
 
@@ -245,9 +252,10 @@ def test_a_list_with_few_tables_has_one_answer_whoever_finds_it(
     document = crowded(6, slots=9, tables=2)
     alone = answer(document)
     total, plans = turns
+    monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
     for name in ("ALONE", "TURN"):
         monkeypatch.setattr(exact_module, name, total)
-    for name in ("EACH", "LAST_TURN"):
+    for name in ("EACH", "PLANS_TURN"):
         monkeypatch.setattr(exact_module, name, plans)
 
     in_turn = answer(document)
@@ -256,6 +264,22 @@ def test_a_list_with_few_tables_has_one_answer_whoever_finds_it(
     assert in_turn.slots is not None
     slots = [slot + 1 for slot in in_turn.slots]
     assert b2bsp_violations(document, slots, 2, in_turn.breaks) == ()
+
+
+@pytest.mark.parametrize("fairness", [0, 1, 2])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_host_whose_guests_are_alike_has_the_breaks_found_by_trying(seed: int, fairness: int):
+    lot = dice(seed)
+    requested = [[1, 2, 3], [1, 3, 3], [4, 1, 3], [2, 5, lot.choice([1, 2, 3])], [5, 6, 3]]
+    document = meeting_list(
+        requested,
+        people=6,
+        slots=5,
+        tables=lot.choice([1, 2]),
+        forbidden=[[0, lot.randint(1, 5)], [0], [0], [0], [0, lot.randint(1, 5)], [0]],
+    )
+
+    assert answer(document, fairness).breaks == fewest_by_trying(document, fairness)
 
 
 # --- what must not matter, and what must ------------------------------------------------------

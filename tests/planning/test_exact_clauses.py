@@ -114,3 +114,17 @@ def test_an_empty_clause_can_never_hold():
 
     with Oracle(clauses.rows, Meter(Budget(10))) as oracle:
         assert oracle.holds() is False
+
+
+@pytest.mark.parametrize("most", range(1, 7))
+@pytest.mark.parametrize("n", range(6))
+def test_a_count_says_at_least_so_many_exactly_if_it_is_so(n: int, most: int):
+    clauses, literals = fresh(n)
+
+    counted = clauses.counted(literals, most)
+
+    assert len(counted) == min(n, most)
+    for so_many, at_least in enumerate(counted, start=1):
+        names = [*literals, at_least]
+        right = {(*one, sum(one) >= so_many) for one in choices(n, lambda _: True)}
+        assert allowed(clauses, names) == right

@@ -33,6 +33,7 @@ def models(document: Document, fairness: int, breaks: int | None = None) -> set[
     if breaks is not None:
         formula.hold_breaks(breaks)
         formula.count_people()
+        formula.pair_people()
     found: set[Slots] = set()
     with Oracle(formula.clauses.rows, Meter(Budget(10_000_000))) as oracle:
         while oracle.holds():
