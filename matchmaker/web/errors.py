@@ -19,10 +19,9 @@ from starlette.exceptions import HTTPException
 from matchmaker.domain import errors
 from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
-from matchmaker.settings import get_settings
 from matchmaker.web.render import Page, render
 from matchmaker.web.security import dress
-from matchmaker.web.visit import Frame, page_language
+from matchmaker.web.visit import frame_of_error, page_language
 
 log = structlog.get_logger()
 
@@ -77,8 +76,7 @@ def answer(
         }
         return JSONResponse(body, status, media_type="application/problem+json")
     page = ErrorPage(status=status, sentence=sentence, details=details, request_id=request_id)
-    frame = Frame(csrf_token="", path=request.url.path, insecure_lan=get_settings().insecure_lan)
-    return render(request, page, frame, language=language, status=status)
+    return render(request, page, frame_of_error(request), language=language, status=status)
 
 
 def install(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -121,7 +121,7 @@ class Visit:
         """Answer with a page (or the block of it that htmx asks for)."""
         notice = _read_notice(self.request)
         answer = render(
-            self.request, page, self._frame(notice), language=self.language, status=status
+            self.request, page, self.frame(notice), language=self.language, status=status
         )
         if self.signed_in is None:
             security.set_cookie(answer, "visit", self.csrf_token, _LANGUAGE_COOKIE_S)
@@ -136,7 +136,8 @@ class Visit:
             security.set_cookie(answer, "notice", _packed(notice), _NOTICE_COOKIE_S)
         return answer
 
-    def _frame(self, notice: Sentence | None) -> Frame:
+    def frame(self, notice: Sentence | None = None) -> Frame:
+        """What stands around the visitor's page: his menu, his fair, what he just did."""
         role = self.scope.role if self.scope else None
         return Frame(
             csrf_token=self.csrf_token,
@@ -150,6 +151,17 @@ class Visit:
             insecure_lan=get_settings().insecure_lan,
             notice=notice,
         )
+
+
+def frame_of_error(request: Request) -> Frame:
+    """Give what stands around an error: the menu of whoever is known to be there.
+
+    No form stands there: what failed may not be fit to come back to.
+    """
+    visit: Visit | None = getattr(request.state, "visit", None)
+    if visit is None:
+        return Frame("", request.url.path, insecure_lan=get_settings().insecure_lan)
+    return replace(visit.frame(), csrf_token="", who="")
 
 
 def home_of(role: Role | None, fair: FairHead | None) -> str:
@@ -202,7 +214,8 @@ def _visit(request: Request) -> Visit:
     )
     chosen = signed_in.ui_language if signed_in else ""
     request.state.language = language = page_language(request, chosen)  # for errors too
-    return Visit(request, db, language, token, signed_in)
+    request.state.visit = visit = Visit(request, db, language, token, signed_in)
+    return visit
 
 
 async def _shown_token(request: Request) -> str:

@@ -219,6 +219,36 @@ def test_an_error_page_speaks_the_language_of_the_account(
     assert Document(answer.text).one("html").attributes["lang"] == "vi"
 
 
+@pytest.mark.parametrize(
+    ("role", "missing", "home"),
+    [
+        ("organiser", "/fairs/{slug}/plans/99", "/fairs/{slug}"),
+        ("enterprise", "/enterprise/buyers/nobody", "/enterprise"),
+        ("buyer", "/buyer/enterprises/nobody", "/buyer"),
+    ],
+)
+def test_whoever_is_signed_in_keeps_the_menu_where_something_is_not_right(
+    request: pytest.FixtureRequest, small_fair: SmallFair, role: str, missing: str, home: str
+):
+    browser: TestClient = request.getfixturevalue(f"as_{role}")
+
+    page = Document(browser.get(missing.format(slug=small_fair.fair.slug)).text)
+
+    assert page.one("h1").text() == "Something is not right"
+    menu = page.one("nav", **{"class": "main-nav"})
+    assert home.format(slug=small_fair.fair.slug) in [a.attributes["href"] for a in menu.all("a")]
+    assert page.one("a", **{"class": "brand"}).attributes["href"] == home.format(
+        slug=small_fair.fair.slug
+    )
+
+
+def test_a_stranger_sees_no_menu_beside_an_error(client: TestClient):
+    page = Document(client.get("/no-such-page").text)
+
+    assert page.one("h1")
+    assert page.all("nav") == []
+
+
 def test_an_error_page_holds_no_form_that_could_not_be_sent(as_buyer: TestClient):
     page = Document(as_buyer.get("/buyer/enterprises/nobody").text)
 
