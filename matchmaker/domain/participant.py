@@ -93,6 +93,7 @@ class Unit(StrEnum):
 _OF_ONE: dict[Unit, Sentence] = {
     Unit.PIECE: Sentence("%(count)s piece"),
     Unit.SET: Sentence("%(count)s set"),
+    Unit.PAIR: Sentence("one pair"),
     Unit.LICENCE: Sentence("%(count)s licence"),
 }
 _COUNTED: dict[Unit, Sentence] = {

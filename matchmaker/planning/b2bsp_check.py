@@ -115,7 +115,7 @@ def _in_two_meetings(document: Document, slots: Sequence[int]) -> list[Sentence]
 def _too_few_tables(document: Document, slots: Sequence[int]) -> list[Sentence]:
     return [
         Sentence(
-            "slot %(slot)s: %(meetings)s meetings for %(tables)s tables",
+            "slot %(slot)s: meetings %(meetings)s, tables %(tables)s",
             {"slot": slot, "meetings": slots.count(slot), "tables": document["nTables"]},
         )
         for slot in sorted(set(slots))

@@ -171,8 +171,8 @@ def _of_buyers(remedy: Remedy, names: Names) -> Sentence:
 
 def _of_talks(languages: Sequence[str], more: int, names: Names) -> Sentence:
     return Sentence(
-        "Find interpreters (%(languages)s) for %(talks)s more talks: one for one slot helps in one "
-        "talk.",
+        "Find interpreters (%(languages)s). Further talks that need one: %(talks)s; one for one "
+        "slot helps in one talk.",
         {"talks": more, "languages": listed([names.language(one) for one in languages])},
     )
 

@@ -141,7 +141,7 @@ def test_a_broken_plan_exits_with_one_and_every_violation_in_words(solved):
         "buyer 0 has 2 meetings in slot 0",
         "table 0 has 2 meetings in slot 0",
         "enterprise 1 is away in slot 0",
-        "slot 0: 2 meetings for 1 tables",
+        "slot 0: meetings 2, tables 1",
     ]
 
 

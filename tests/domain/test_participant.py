@@ -15,7 +15,10 @@ from matchmaker.domain.participant import (
     Scope,
     Sector,
     Size,
+    Unit,
+    counted,
 )
+from matchmaker.domain.sentence import Sentence
 from matchmaker.locale import say
 
 
@@ -63,3 +66,30 @@ def test_nobody_widens_a_scope_that_was_made():
 def test_a_participant_without_an_id_cannot_pass_for_an_organiser(role: Role):
     with pytest.raises(ValueError, match=rf"^{role} and participant None do not fit$"):
         Scope("hanoi", role)
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "en", "vi"),
+    [
+        (1, "piece", "1 piece", "1 cái"),
+        (12_000, "piece", "12,000 pieces", "12.000 cái"),
+        (1, "pair", "one pair", "một đôi"),
+        (2.5, Unit.TONNE, "2.5 t", "2,5 tấn"),
+        (1, "kg", "1 kg", "1 kg"),
+    ],
+)
+def test_a_quantity_is_said_with_its_unit(count: float, unit: str, en: str, vi: str):
+    told = counted(count, unit)
+
+    assert isinstance(told, Sentence)
+    assert [say(told, language) for language in ("en", "vi")] == [en, vi]
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_every_unit_can_be_counted(unit: Unit):
+    assert say(counted(7, unit), "en").startswith("7 ")
+
+
+@pytest.mark.parametrize("unit", ["", "bushel"])
+def test_a_quantity_without_a_known_unit_is_a_bare_figure(unit: str):
+    assert counted(7, unit) == 7

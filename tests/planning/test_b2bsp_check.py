@@ -84,7 +84,7 @@ def test_two_meetings_at_once_are_named_with_the_participant():
 def test_too_few_tables_are_named_with_the_slot():
     document = open_list((1, 2), (3, 4), (5, 6), tables=2)
 
-    assert said(document, [4, 4, 4]) == ["slot 4: 3 meetings for 2 tables"]
+    assert said(document, [4, 4, 4]) == ["slot 4: meetings 3, tables 2"]
     assert said(document, [4, 4, 5]) == []
 
 

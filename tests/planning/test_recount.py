@@ -55,7 +55,7 @@ def test_a_plan_that_breaks_a_rule_is_found_by_the_checker():
 
     found = recount(problem, [(0, 0, 0, 0), (1, 1, 0, 1)])
 
-    assert "2 meetings for 1 tables" in str(violations(problem, found)[0])
+    assert "meetings 2, tables 1" in str(violations(problem, found)[0])
 
 
 def test_meetings_may_come_in_any_order():

@@ -211,7 +211,10 @@ def test_each_kind_of_change_is_a_sentence_with_names():
             "Let buyers have more meetings, by longer presence or a higher maximum, 3 in all: "
             "NM 0, NM 2."
         ),
-        ("Find interpreters (en, ja) for 3 more talks: one for one slot helps in one talk."),
+        (
+            "Find interpreters (en, ja). Further talks that need one: 3; "
+            "one for one slot helps in one talk."
+        ),
         "Find more possible buyers for DN 1; pairs lacking in all: 1.",
     ]
     assert in_words(Remedy(), Ours()) == []

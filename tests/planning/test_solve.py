@@ -322,7 +322,7 @@ def test_locked_meetings_that_contradict_a_rule_are_all_named():
         "Locked: enterprise 1 is away in slot 0",
         "Locked: enterprise 1 is away in slot 0",
         "Locked: enterprise 1: 2 meetings, at most 1",
-        "Locked: slot 0: 2 meetings for 1 tables",
+        "Locked: slot 0: meetings 2, tables 1",
     ]
 
 

@@ -65,7 +65,9 @@ def test_want_of_interpreters_is_named_and_to_be_mended_by_interpreters(db: Data
     )
     assert "phiên dịch chỉ đủ cho 2 cuộc" in said(row.why, "vi")
     [remedy] = row.remedies
-    assert str(remedy).startswith("Find interpreters (Japanese – Vietnamese) for 1 more talks")
+    assert str(remedy).startswith(
+        "Find interpreters (Japanese – Vietnamese). Further talks that need one: 1"
+    )
     assert "Tìm phiên dịch (Tiếng Nhật – Tiếng Việt) cho thêm 1 cuộc gặp" in said(remedy, "vi")
 
 

@@ -107,7 +107,7 @@ def test_want_of_interpreters_is_said_in_names_of_languages(
     assert "need 4 talks with an interpreter (Japanese – Vietnamese); there is room for 3" in (
         row.text()
     )
-    assert "Find interpreters (Japanese – Vietnamese) for 1 more talks" in row.text()
+    assert "Find interpreters (Japanese – Vietnamese). Further talks that need one: 1" in row.text()
     assert "One more talk with an interpreter: Japanese – Vietnamese" in [
         line.one("th").text() for line in section(found, "gains").one("tbody").all("tr")
     ]

@@ -20,7 +20,7 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
         if count > room:
             too_full.add((slot, hall))
             yield Sentence(
-                "%(slot)s, %(hall)s: %(meetings)s meetings for %(tables)s tables",
+                "%(slot)s, %(hall)s: meetings %(meetings)s, tables %(tables)s",
                 {
                     "slot": names.slot(slot),
                     "hall": names.hall(hall),

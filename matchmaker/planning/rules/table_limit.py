@@ -14,7 +14,7 @@ def broken(fair: PlainFair, meetings: Sequence[PlainMeeting], names: Names) -> I
     for slot, count in sorted(seated.items()):
         if slot in too_full:
             yield Sentence(
-                "%(slot)s: %(meetings)s meetings for %(tables)s tables",
+                "%(slot)s: meetings %(meetings)s, tables %(tables)s",
                 {"slot": names.slot(slot), "meetings": count, "tables": fair.tables[slot]},
             )
     for row in meetings:

@@ -37,7 +37,7 @@ FURTHER = [
         HALLS,
         [(0, 0, 0, 0), (1, 1, 0, 1)],
         "hall_limit",
-        "slot 0, hall 0: 2 meetings for 1 tables",
+        "slot 0, hall 0: meetings 2, tables 1",
         "khung giờ số 0, khu số 0: 2 cuộc gặp mà chỉ có 1 bàn",
     ),
     Breach(
@@ -237,14 +237,14 @@ def test_halls_with_more_tables_than_there_are_leave_the_other_halls_none():
 
     [sentence] = said(Breach(document, [(3, 0, 0, 3)], "", "", ""), "hall_limit")
 
-    assert sentence == "slot 0, all other halls: 1 meetings for 0 tables"
+    assert sentence == "slot 0, all other halls: meetings 1, tables 0"
 
 
 def test_one_number_for_a_hall_holds_in_every_slot():
     document = HALLS | {"hall_tables": {"0": 1}}
 
     assert said(Breach(document, [(0, 0, 1, 0), (1, 1, 1, 1)], "", "", ""), "hall_limit") == [
-        "slot 1, hall 0: 2 meetings for 1 tables"
+        "slot 1, hall 0: meetings 2, tables 1"
     ]
 
 

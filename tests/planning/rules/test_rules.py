@@ -66,7 +66,7 @@ def test_a_plan_that_keeps_every_rule_is_passed_by_every_rule():
         (
             [*GOOD, PlainMeeting(0, 1, 2, 0), PlainMeeting(1, 0, 2, 1)],
             "table_limit",
-            "slot 2: 2 meetings for 1 tables",
+            "slot 2: meetings 2, tables 1",
         ),
         ([*GOOD, PlainMeeting(1, 0, 1, 2)], "table_limit", "slot 1 has no table number 2"),
         ([*GOOD, PlainMeeting(1, 0, 1, -1)], "table_limit", "slot 1 has no table number -1"),

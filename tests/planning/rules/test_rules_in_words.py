@@ -76,7 +76,7 @@ SAID = [
     (
         [PlainMeeting(0, 0, 0, 0), PlainMeeting(0, 1, 0, 1)],
         "table_limit",
-        "slot 0: 2 meetings for 1 tables",
+        "slot 0: meetings 2, tables 1",
         "khung giờ số 0: 2 cuộc gặp mà chỉ có 1 bàn",
     ),
     (
@@ -243,4 +243,4 @@ def test_a_slot_that_is_too_full_is_named_once_and_not_table_by_table():
 
     sentences = list(RULES["table_limit"](fair, meetings, Names()))
 
-    assert [str(sentence) for sentence in sentences] == ["slot 0: 3 meetings for 1 tables"]
+    assert [str(sentence) for sentence in sentences] == ["slot 0: meetings 3, tables 1"]
