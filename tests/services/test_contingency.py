@@ -37,7 +37,7 @@ def test_who_waits_is_called_and_the_cause_is_said_where_nobody_can(db: Database
     assert line.without_buyer.called == fair.buyers[1]
     assert line.without_buyer.cause is None
     assert line.without_enterprise.called is None
-    assert str(line.without_enterprise.cause).startswith("Everybody whom the one who waits")
+    assert str(line.without_enterprise.cause).startswith("Whoever waits has a meeting already")
     assert (found.plan_number, found.covered) == (1, 1)
 
 
