@@ -517,22 +517,19 @@ def test_people_times_and_tables_have_names_on_the_fairs_clock(db: Database):
     assert str(names.table(99)), "a number that no table has is still called something"
 
 
-def test_a_person_without_a_name_is_called_by_its_code(db: Database):
+@pytest.mark.parametrize(
+    ("vi", "en", "called"),
+    [
+        ("", "", {"vi": "E0", "en": "E0"}),
+        ("", "Dong Anh Works", {"vi": "Dong Anh Works", "en": "Dong Anh Works"}),
+        ("Cơ khí Sóc Sơn", "", {"vi": "Cơ khí Sóc Sơn", "en": "Cơ khí Sóc Sơn"}),
+        ("Cơ khí Đông Anh", "Dong Anh Works", {"vi": "Cơ khí Đông Anh", "en": "Dong Anh Works"}),
+    ],
+)
+def test_a_person_is_called_in_the_readers_language_or_as_it_can_be(
+    db: Database, vi: str, en: str, called: dict[str, str]
+):
     fair = small_fair(db)
-    change(db, Enterprise, fair.enterprises[0], name_vi="", name_en="")
-    change(db, Enterprise, fair.enterprises[1], name_vi="", name_en="Dong Anh Works")
+    change(db, Enterprise, fair.enterprises[0], name_vi=vi, name_en=en)
 
-    enterprises = problem_of(db, fair).rows.enterprises
-
-    assert [name_of(row)["vi"] for row in enterprises[:2]] == ["E0", "Dong Anh Works"]
-
-
-def test_a_person_is_called_by_the_name_in_the_readers_language(db: Database):
-    fair = small_fair(db)
-    change(db, Enterprise, fair.enterprises[0], name_vi="Cơ khí Đông Anh", name_en="Dong Anh Works")
-    change(db, Enterprise, fair.enterprises[1], name_vi="Cơ khí Sóc Sơn", name_en="")
-
-    enterprises = problem_of(db, fair).rows.enterprises
-
-    assert [name_of(row)["en"] for row in enterprises[:2]] == ["Dong Anh Works", "Cơ khí Sóc Sơn"]
-    assert [name_of(row)["vi"] for row in enterprises[:2]] == ["Cơ khí Đông Anh", "Cơ khí Sóc Sơn"]
+    assert name_of(problem_of(db, fair).rows.enterprises[0]) == called
