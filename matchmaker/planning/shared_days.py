@@ -21,6 +21,7 @@ from matchmaker.planning.problem import BoolArray, IntArray, PlanningProblem
 ONE = 1 << 20  # a break, in parts in which prices are whole numbers
 FAR = 1 << 50  # dearer than any day
 STEPS = 250_000_000  # of the dynamic programme, all rounds together: some two seconds
+IN_A_HURRY = STEPS // 10  # where somebody waits for the plan that he has just stopped
 MOST_ROUNDS = 1_500
 PATIENCE = 4_000  # rounds in which prices could begin to move by a whole break
 FIRST, LAST = 0.1, 0.001  # breaks by which a price moves in a round, at most and at the end
@@ -49,18 +50,21 @@ class Meetings(NamedTuple):
     tables: IntArray
 
 
-def fewest_shared(board: Board) -> int:
+def fewest_shared(board: Board, steps: int = STEPS) -> int:
     """Bound the breaks of all participants from below, with the meetings that they have.
 
     Held everywhere: the same pairs meet, each where both are there, locked ones
     in their slots; a person is in one meeting a slot; tables of a slot suffice.
     Delegations count as if alone.
+
+    Args:
+        steps: of the dynamic programme, all rounds together; true with any number.
     """
     breaks = breaks_of(board)
     if breaks == 0:
         return 0
     meetings, alone = meetings_of(board)
-    rounds = min(MOST_ROUNDS, STEPS // (1 + _size(meetings)))
+    rounds = min(MOST_ROUNDS, steps // (1 + _size(meetings)))
     return alone + -(-best_price(meetings, rounds, breaks - alone) // ONE)
 
 

@@ -20,7 +20,7 @@ from matchmaker.planning.polish import polish
 from matchmaker.planning.problem import OpenPart, PlanningProblem, open_part
 from matchmaker.planning.screen import contradictions
 from matchmaker.planning.shake import shake_and_polish
-from matchmaker.planning.shared_days import fewest_shared, ready
+from matchmaker.planning.shared_days import IN_A_HURRY, STEPS, fewest_shared, ready
 from matchmaker.planning.shortfall import shortfalls
 from matchmaker.planning.tables import Placed, hall_tables, number_tables
 from matchmaker.planning.work import Budget, Meter, StoppedBy
@@ -197,6 +197,7 @@ def _finished(
     bound, prices = search.proven()
     with search.meter.paused():  # compiling is no search
         ready()
+    hurry = search.meter.stopped_by is StoppedBy.CANCEL
     return Plan(
         meetings=tuple(tables),
         value=board.value(),
@@ -207,7 +208,7 @@ def _finished(
         ),
         unplaced=tuple(Unplaced(pair, cause(board, pair)) for pair in missed.tolist()),
         breaks=breaks_of(board),
-        breaks_bound=fewest_shared(board),
+        breaks_bound=fewest_shared(board, IN_A_HURRY if hurry else STEPS),
         hall_changes=count_hall_changes(
             b, t, problem.enterprise_hall[e], problem.n_buyers, problem.n_slots
         ),

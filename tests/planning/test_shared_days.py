@@ -227,6 +227,15 @@ def test_more_rounds_never_give_less_and_the_same_give_the_same():
     assert bounds[0] < bounds[1] == bounds[2]
 
 
+def test_a_bound_in_a_hurry_lies_between_everybody_alone_and_the_bound_in_full():
+    board = best_score(open_part(problem_from(crowded(12, 9, 1))).problem)
+
+    alone, hurried, full = (s.fewest_shared(board, steps) for steps in (0, 1_000_000, s.STEPS))
+
+    assert fewest_of(board) <= alone <= hurried <= full <= breaks_of(board)
+    assert alone < full
+
+
 def test_it_ends_where_the_plan_cannot_be_better(monkeypatch: pytest.MonkeyPatch):
     document = open_fair(1, 2, 3, enterprise_available=["101"])
     board = board_of(document, {0: 0, 1: 2})

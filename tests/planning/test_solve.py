@@ -21,6 +21,7 @@ from matchmaker.planning import (
     solve,
     violations,
 )
+from matchmaker.planning.shared_days import IN_A_HURRY, STEPS, fewest_shared
 from matchmaker.planning.solve import EVENTS_PER_SECOND
 from tests.planning.tiny import (
     best_by_trying,
@@ -275,6 +276,22 @@ def test_a_cancelled_search_gives_its_best_plan_so_far():
 
     assert plan.stopped_by is StoppedBy.CANCEL
     assert plan.value >= max(plan.baselines.values())
+
+
+@pytest.mark.parametrize(("stop", "work"), [(True, IN_A_HURRY), (False, STEPS)])
+def test_whoever_stops_a_search_waits_for_a_tenth_of_the_bound_on_breaks(
+    monkeypatch: pytest.MonkeyPatch, stop: bool, work: int
+):
+    asked: list[int] = []
+    monkeypatch.setattr(
+        sys.modules["matchmaker.planning.solve"],
+        "fewest_shared",
+        lambda board, steps: asked.append(steps) or fewest_shared(board, steps),
+    )
+
+    plan_of(open_fair(3, 3, 4), should_stop=lambda: stop)
+
+    assert asked == [work]
 
 
 def test_the_clock_is_only_a_guard_and_says_so():
