@@ -9,7 +9,6 @@ answers is true: a plan was recounted, and no plan has fewer breaks than the bou
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 import numpy as np
 
@@ -17,26 +16,22 @@ from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.breaks import count_breaks
 from matchmaker.planning.exact_alike import in_order
 from matchmaker.planning.exact_cores import Cores
-from matchmaker.planning.exact_descent import Descent
 from matchmaker.planning.exact_diagram import Layers
 from matchmaker.planning.exact_domain import Narrowed, NoPlanError, narrow
 from matchmaker.planning.exact_formula import Formula, Limits
 from matchmaker.planning.exact_oracle import Oracle, StoppedError
-from matchmaker.planning.exact_prices import SCALE, Cheapest, cheapest, hour_prices
+from matchmaker.planning.exact_prices import SCALE, cheapest, hour_prices
+from matchmaker.planning.exact_strides import stride_down
 from matchmaker.planning.problem import BoolArray
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
 # conflicts; more than any machine of ours does, so that it is the clock that ends a search
 CONFLICTS_PER_SECOND = 100_000
 NEAR = 3  # breaks above the bound by prices, up to which totals are asked for one by one
-# what one choice may cost extra where better plans are looked for, search after search
-ROOMS = (SCALE * 3 // 4, SCALE)
 # near enough to the bound that a plan is found as soon among all choices as among fewer
 ALL_NEAR = SCALE + SCALE // 100
-ALONE = 50_000  # conflicts that a total is asked for before plans are looked for besides
-EACH = 150_000  # conflicts in the narrower room before the wider one is tried
-TURN = 20_000  # conflicts for a total in turn with plans
-PLANS_TURN = 60_000  # for plans that are more than a break away; then as many as for the total
+ALONE = 50_000  # conflicts for totals before plans are looked for besides
+TURN, PLANS_TURN = 20_000, 60_000  # conflicts for a total, and for plans, in turn
 
 
 class Status(StrEnum):
@@ -103,6 +98,7 @@ class _Search:
     def __init__(self, problem: MeetingList, fairness: int, meter: Meter) -> None:
         self.problem, self.fairness, self.meter = problem, fairness, meter
         self.ordered = in_order(problem)
+        self.strode = False
         self.slots: tuple[int, ...] | None = None
         self.breaks: int | None = None
         self.bound = 0
@@ -150,38 +146,17 @@ class _Search:
             return False
         costs = cheapest(self.problem, narrowed.domain, narrowed.days, days, prices)
         self.bound = max(self.bound, -(-costs.bound // SCALE))
-        with self._descent(costs, limits) as descent:
-            while self.breaks is None or self.bound < self.breaks:
-                room = costs.room(self.bound)
-                if room > NEAR * SCALE:
-                    return False
-                domain, within = costs.domain_within(room), costs.days_within(room)
-                besides = descent if room > ALL_NEAR else None
-                if self._within(domain, within, limits, besides=besides):
-                    break
-                self.bound += 1
+        alone = self.meter.done + ALONE
+        while self.breaks is None or self.bound < self.breaks:
+            room = costs.room(self.bound)
+            if room > NEAR * SCALE:
+                return False
+            domain, within = costs.domain_within(room), costs.days_within(room)
+            patience = None if room <= ALL_NEAR else max(0, alone - self.meter.done)
+            if self._within(domain, within, limits, patience=patience):
+                break
+            self.bound += 1
         return True
-
-    def _descent(self, costs: Cheapest, limits: Limits) -> Descent:
-        """Prepare to look for plans whose every choice is near the cheapest one.
-
-        Nobody has more than one break above his fewest: in plans with few breaks it is
-        many who have one, and the days are drawn with half the states.
-        """
-        most = tuple(min(a + 1, b) for a, b in zip(limits.fewest, limits.most, strict=True))
-
-        def drawn(room: int) -> Formula | None:
-            days = [
-                [[state for state in layer if state.breaks <= limit] for layer in layers]
-                for limit, layers in zip(most, costs.days_within(room), strict=True)
-            ]
-            domain, within = costs.domain_within(room), Limits(limits.fewest, most)
-            formula = self._formula(self.problem, domain, days, within)
-            if formula is not None:
-                formula.count_people()
-            return formula
-
-        return Descent([partial(drawn, room) for room in ROOMS], self.meter, EACH, self._keep)
 
     def _climb_by_cores(self, formula: Formula, oracle: Oracle) -> None:
         wishes = [-literal for row in formula.more for literal in row.values()]
@@ -199,41 +174,77 @@ class _Search:
         limits: Limits,
         *,
         hopeful: bool = False,
-        besides: Descent | None = None,
+        patience: int | None = None,
     ) -> bool:
         """Say whether a plan has no more breaks in all than the bound; keep it if there is one.
 
         Args:
             hopeful: ask in the way that finds plans sooner and proofs later.
-            besides: asked for plans in turn if there is no answer soon.
+            patience: conflicts after which plans are looked for besides; None is no end.
         """
-        formula = self._formula(self.ordered, domain, days, limits)
+        formula = self._formula(domain, days, limits)
         if formula is None:
             return False
         if hopeful:
             formula.count_people()
         else:
-            formula.pair_people()
+            formula.balance_sides()
         formula.hold_breaks(self.bound)
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
-            most = None if besides is None else ALONE
-            while (found := oracle.holds(most=most)) is None and besides and self.breaks:
-                open_breaks = self.breaks - self.bound
-                plans = EACH if not besides.begun else PLANS_TURN if open_breaks > 1 else TURN
-                if besides.search(self.breaks, self.bound, plans) <= self.bound:
-                    return True
-                most = TURN
+            found = oracle.holds(most=patience)
+            if found is None:
+                self._stride_down(domain, days, limits)
+                few = self._few(domain, days, limits)
+                if few is not None:
+                    return self._in_turn(formula, oracle, few)
+                found = oracle.holds()
             if found:
                 self._keep(formula, oracle.model())
             return bool(found)
 
-    def _formula(
-        self, problem: MeetingList, domain: BoolArray, days: list[Layers], limits: Limits
-    ) -> Formula | None:
+    def _stride_down(self, domain: BoolArray, days: list[Layers], limits: Limits) -> None:
+        """Look for a good plan once, for whoever does not wait for the best one."""
+        few = None if self.strode else self._few(domain, days, limits)
+        self.strode = True
+        if few is not None and self.breaks is not None:
+            stride_down(few, self.meter, self.breaks, self.bound, self._keep)
+
+    def _in_turn(self, formula: Formula, oracle: Oracle, few: Formula) -> bool:
+        """Look for plans among fewer and among all choices in turn; the latter's no is a no."""
+        few.hold_breaks(self.bound)
+        with Oracle(few.clauses.rows, self.meter, for_plans=True) as hunter:
+            met = found = None
+            while found is None:
+                met = met is not False and hunter.holds(most=PLANS_TURN)
+                if met:
+                    self._keep(few, hunter.model())
+                    return True
+                found = oracle.holds(most=TURN)
+        if found:
+            self._keep(formula, oracle.model())
+        return found
+
+    def _few(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:
+        """Write the clauses for plans in which nobody has more than one break above his fewest.
+
+        In plans with few breaks it is many who have one, and the days are drawn with
+        half the states.
+        """
+        most = tuple(min(a + 1, b) for a, b in zip(limits.fewest, limits.most, strict=True))
+        kept = [
+            [[state for state in layer if state.breaks <= limit] for layer in layers]
+            for limit, layers in zip(most, days, strict=True)
+        ]
+        formula = self._formula(domain, kept, Limits(limits.fewest, most))
+        if formula is not None:
+            formula.balance_sides()
+        return formula
+
+    def _formula(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:
         """Write the clauses; None if a meeting or a day is left without a choice."""
         if not domain.any(axis=1).all() or not all(layer for one in days for layer in one):
             return None
-        return Formula(problem, domain, days, limits, self.fairness)
+        return Formula(self.ordered, domain, days, limits, self.fairness)
 
     def _keep(self, formula: Formula, model: list[int]) -> int:
         """Recount the breaks of a plan, keep it if it is the best, and give the best's."""

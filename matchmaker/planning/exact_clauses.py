@@ -1,7 +1,7 @@
 """Clauses under construction: fresh variables, at most one, either, and counts of literals."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 
 Clause = list[int]
@@ -26,6 +26,16 @@ class Clauses:
     def at_most_one(self, literals: Sequence[int]) -> None:
         """Ask for at most one, pair by pair."""
         self.rows += [[-one, -other] for one, other in combinations(literals, 2)]
+
+    def implied(self, all_of: Iterable[int | bool], any_of: Iterable[int | bool]) -> None:
+        """Ask for one of the second literals if all of the first hold; any may be known."""
+        clause: Clause = []
+        for literal in (*(negated(one) for one in all_of), *any_of):
+            if literal is True:
+                return
+            if literal is not False:
+                clause.append(literal)
+        self.rows.append(clause)
 
     def either(self, literals: Sequence[int]) -> int:
         """Give a literal that holds exactly if one of these does; of one literal, itself."""
@@ -92,3 +102,15 @@ class Clauses:
         )
         self.rows += found.clauses
         self.top = max(self.top, found.nv)
+
+
+def negated(literal: int | bool) -> int | bool:
+    """Say the opposite of a literal, or of what is known."""
+    return not literal if isinstance(literal, bool) else -literal
+
+
+def at_least(counted: Sequence[int], n: int) -> int | bool:
+    """Read "at least n" off a count that goes at least so far, or to the number of its literals."""
+    if n <= 0:
+        return True
+    return counted[n - 1] if n <= len(counted) else False

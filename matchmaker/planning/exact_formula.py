@@ -3,12 +3,12 @@
 What holds: every model is a plan within the limits, and every such plan is a model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import product
 
 from matchmaker.planning.b2bsp import MeetingList
-from matchmaker.planning.exact_clauses import Clauses
+from matchmaker.planning.exact_clauses import Clauses, at_least
 from matchmaker.planning.exact_diagram import Layers, State
 from matchmaker.planning.problem import BoolArray
 
@@ -143,14 +143,11 @@ class Formula:
         Participants who cover all meetings stand for them: each is in one meeting
         at a time, so few literals are counted a slot.
         """
-        problem, clusters = self.problem, self._clusters()
+        problem = self.problem
+        clusters = self._shared_out(range(problem.n_meetings)).values()
         least = problem.n_meetings - problem.n_tables * (problem.n_slots - 1)
         for slot in range(problem.n_slots):
-            rows = [
-                [self.place[meeting][slot] for meeting in cluster if slot in self.place[meeting]]
-                for cluster in clusters
-            ]
-            held = [self._held(row, slot) for row in rows if row]
+            held = self._held_in(slot, clusters)
             self.clauses.at_most(held, problem.n_tables)
             self.clauses.at_least(held, least)
 
@@ -164,28 +161,57 @@ class Formula:
             people = [busy[slot] for busy in self.busy if slot in busy]
             self.clauses.at_most_of_many(people, 2 * self.problem.n_tables)
 
-    def pair_people(self) -> None:
-        """Say as well that an even number of people, and no more than that, is busy in a slot.
+    def balance_sides(self) -> None:
+        """Say as well that busy hosts are as many as busy guests and twice the hosts' meetings.
 
-        It follows from their meetings, but only by looking at all of them. Most proofs that
-        turn on it take a third of the conflicts or less (forum-13crafb at five breaks 33,000
-        instead of 290,000), plans about as many.
+        Hosts are participants who together have a side in every meeting; the others,
+        the guests, never meet each other. So a slot's guests each sit with a host, and
+        what hosts are left sit with hosts. It follows from the meetings, but only by looking
+        at all of them, and the search sees many a contradiction by it alone.
         """
-        most = 2 * self.problem.n_tables
+        tables = self.problem.n_tables
+        hosts = set(self._shared_out(range(self.problem.n_meetings)))
+        guests = set(range(self.problem.n_participants)) - hosts
+        inner = [m for m, both in enumerate(self.problem.people.tolist()) if hosts.issuperset(both)]
+        clusters = self._shared_out(inner).values()
         for slot in range(self.problem.n_slots):
-            busy = self.clauses.counted([row[slot] for row in self.busy if slot in row], most + 1)
-            for odd, one_more in zip_longest(busy[:most:2], busy[1:most:2]):
-                self.clauses.add(-odd, *([] if one_more is None else [one_more]))
-            self.clauses.rows += [[-too_many] for too_many in busy[most:]]
+            hosting, visiting, among = (
+                self.clauses.counted(literals, most)
+                for literals, most in (
+                    (self._busy_in(slot, hosts), 2 * tables + 1),
+                    (self._busy_in(slot, guests), tables + 1),
+                    (self._held_in(slot, clusters), tables + 1),
+                )
+            )
+            for g, i in product(range(tables + 2), repeat=2):
+                both = at_least(visiting, g), at_least(among, i)
+                if g + i <= tables:
+                    self.clauses.implied(both, [at_least(hosting, g + 2 * i)])
+                    either = at_least(visiting, g + 1), at_least(among, i + 1)
+                    self.clauses.implied([at_least(hosting, g + 2 * i + 1)], either)
+                elif g + i == tables + 1:
+                    self.clauses.implied(both, [])
 
-    def _clusters(self) -> list[list[int]]:
-        """Share the meetings out to participants, who has most of those left first."""
-        left = set(range(self.problem.n_meetings))
-        clusters = []
+    def _busy_in(self, slot: int, people: Iterable[int]) -> list[int]:
+        return [self.busy[one][slot] for one in sorted(people) if slot in self.busy[one]]
+
+    def _held_in(self, slot: int, clusters: Iterable[Sequence[int]]) -> list[int]:
+        """Say of each cluster of one participant's meetings that one is held in the slot."""
+        rows = [
+            [self.place[meeting][slot] for meeting in cluster if slot in self.place[meeting]]
+            for cluster in clusters
+        ]
+        return [self._held(row, slot) for row in rows if row]
+
+    def _shared_out(self, meetings: Iterable[int]) -> dict[int, list[int]]:
+        """Share meetings out to participants, who has most of those left first."""
+        left = set(meetings)
+        clusters = {}
         while left:
-            mine = max((left.intersection(row) for row in self.meetings), key=len)
-            clusters.append(sorted(mine))
-            left -= mine
+            mine = [left.intersection(row) for row in self.meetings]
+            one = max(range(len(mine)), key=lambda one: len(mine[one]))
+            clusters[one] = sorted(mine[one])
+            left -= mine[one]
         return clusters
 
     def _held(self, row: Sequence[int], slot: int) -> int:
@@ -233,18 +259,11 @@ class Formula:
         everyone = {j: self.clauses.new() for j in range(fewest + 1, most - fairness + 1)}
         for one in range(self.problem.n_participants):
             for j, name in everyone.items():
-                self._implied(self._at_least(one, j + fairness), name)
-                self._implied(name, self._at_least(one, j))
+                self.clauses.implied([self._at_least(one, j + fairness)], [name])
+                self.clauses.implied([name], [self._at_least(one, j)])
 
     def _at_least(self, one: int, breaks: int) -> int | bool:
         """Give the literal that somebody has at least so many breaks, or what is known of it."""
         if breaks <= self.limits.fewest[one]:
             return True
         return self.more[one].get(breaks, False)
-
-    def _implied(self, first: int | bool, then: int | bool) -> None:
-        """Let one imply the other, either of which may be known."""
-        if first is False or then is True:
-            return
-        known = [] if first is True else [-first]
-        self.clauses.add(*known, *([] if then is False else [then]))

@@ -6,7 +6,7 @@ from typing import Any, Self
 from matchmaker.planning.exact_clauses import Clause
 from matchmaker.planning.work import Meter
 
-BURST = 2_000  # conflicts; well under a second
+BURST = 5_000  # conflicts; well under a second
 
 
 class StoppedError(Exception):

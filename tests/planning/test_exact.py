@@ -1,6 +1,7 @@
 """What the exact mode answers: the worked list, limits of work, stop, and what must not matter."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from matchmaker.planning import (
 from matchmaker.planning import exact as exact_module
 from matchmaker.planning.exact import limits_of
 from matchmaker.planning.exact_domain import NoPlanError, narrow
+from matchmaker.planning.exact_strides import stride_down
 from tests.planning.meeting_lists import (
     WORKED,
     Document,
@@ -202,6 +204,27 @@ def test_same_list_and_work_give_the_same_slots():
     )  # fmt: skip
 
 
+def test_strides_leave_a_better_plan_to_whoever_stops_them(monkeypatch: pytest.MonkeyPatch):
+    """Stopped at the first question after the strides: not the plan that came first."""
+    document = crowded(7, slots=12, tables=2)
+    monkeypatch.setattr(exact_module, "ALONE", 0)
+    monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
+    breaks, made = list[int](), list[int]()
+
+    def made_strides(*asked: Any) -> int:
+        breaks.append(asked[2])
+        made.append(stride_down(*asked))
+        return made[-1]
+
+    monkeypatch.setattr(exact_module, "stride_down", made_strides)
+
+    found = solve_exact(meeting_list_from(document), 9, ENOUGH, should_stop=lambda: bool(made))
+
+    assert len(made) == 1
+    assert found.stopped_by is StoppedBy.CANCEL
+    assert found.breaks == made[0] < breaks[0]
+
+
 # --- both ways to climb -----------------------------------------------------------------------
 
 
@@ -233,8 +256,7 @@ def test_a_list_with_few_tables_is_climbed_by_cores_too(monkeypatch: pytest.Monk
 def test_plans_looked_for_in_turn_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch):
     document = drawn(dice(seed), everyone_equal=seed % 2 == 0)
     alone = [answer(document, fairness) for fairness in (0, 1, 2)]
-    for name in ("ALONE", "EACH"):
-        monkeypatch.setattr(exact_module, name, 0)
+    monkeypatch.setattr(exact_module, "ALONE", 0)
     monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
     monkeypatch.setattr(exact_module, "TURN", 5)
     monkeypatch.setattr(exact_module, "PLANS_TURN", 1)
@@ -255,8 +277,7 @@ def test_a_list_with_few_tables_has_one_answer_whoever_finds_it(
     monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
     for name in ("ALONE", "TURN"):
         monkeypatch.setattr(exact_module, name, total)
-    for name in ("EACH", "PLANS_TURN"):
-        monkeypatch.setattr(exact_module, name, plans)
+    monkeypatch.setattr(exact_module, "PLANS_TURN", plans)
 
     in_turn = answer(document)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from matchmaker.planning import Budget
-from matchmaker.planning.exact_clauses import Clauses
+from matchmaker.planning.exact_clauses import Clauses, at_least, negated
 from matchmaker.planning.exact_oracle import Oracle
 from matchmaker.planning.work import Meter
 
@@ -124,7 +124,48 @@ def test_a_count_says_at_least_so_many_exactly_if_it_is_so(n: int, most: int):
     counted = clauses.counted(literals, most)
 
     assert len(counted) == min(n, most)
-    for so_many, at_least in enumerate(counted, start=1):
-        names = [*literals, at_least]
+    for so_many, name in enumerate(counted, start=1):
+        names = [*literals, name]
         right = {(*one, sum(one) >= so_many) for one in choices(n, lambda _: True)}
         assert allowed(clauses, names) == right
+
+
+# --- what is known already ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", list(itertools.product([False, True, None], repeat=4)))
+def test_an_implication_takes_what_is_known_for_what_it_is(known: tuple[bool | None, ...]):
+    """a and b imply c or d, of which any may be known and the others are chosen."""
+    clauses, names = fresh(4)
+    a, b, c, d = (name if one is None else one for name, one in zip(names, known, strict=True))
+
+    clauses.implied([a, b], [c, d])
+
+    assert allowed(clauses, names) == {
+        choice
+        for choice in itertools.product([False, True], repeat=4)
+        if implies(*(yes if one is None else one for yes, one in zip(choice, known, strict=True)))
+    }
+
+
+def implies(a: bool, b: bool, c: bool, d: bool) -> bool:
+    return not (a and b) or c or d
+
+
+@pytest.mark.parametrize("literal", [7, -7])
+def test_the_opposite_of_a_literal_is_its_negative(literal: int):
+    assert negated(literal) == -literal
+
+
+def test_the_opposite_of_what_is_known_is_known():
+    assert (negated(True), negated(False)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("n", "read"), [(-1, True), (0, True), (1, 11), (3, 13), (4, False), (9, False)]
+)
+def test_at_least_so_many_is_read_off_a_count(n: int, read: int | bool):
+    found = at_least([11, 12, 13], n)
+
+    assert found == read
+    assert isinstance(found, type(read))

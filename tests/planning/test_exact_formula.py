@@ -33,7 +33,7 @@ def models(document: Document, fairness: int, breaks: int | None = None) -> set[
     if breaks is not None:
         formula.hold_breaks(breaks)
         formula.count_people()
-        formula.pair_people()
+        formula.balance_sides()
     found: set[Slots] = set()
     with Oracle(formula.clauses.rows, Meter(Budget(10_000_000))) as oracle:
         while oracle.holds():
@@ -61,6 +61,16 @@ def test_the_models_are_the_plans(seed: int, fairness: int):
     document["fixed"] = [slot if slot <= 4 else 0 for slot in document["fixed"]]
 
     assert models(document, fairness) == plans(document, fairness)
+
+
+@pytest.mark.parametrize("seed", range(8, 24))
+def test_what_follows_from_the_meetings_forbids_no_plan(seed: int):
+    """Counts of people, of hosts and of guests."""
+    document = drawn(dice(seed)) | {"nTotalSlots": 4, "nMorningSlots": 2}
+    document["forbidden"] = [[s for s in row if s <= 4] for row in document["forbidden"]]
+    document["fixed"] = [slot if slot <= 4 else 0 for slot in document["fixed"]]
+
+    assert models(document, 9, breaks=99) == plans(document, 9)
 
 
 def everyone_meets_everyone(slots: int, tables: int, **changed: object) -> Document:
@@ -95,6 +105,41 @@ def test_tables_limit_each_slot():
     assert models(two, 9) == plans(two, 9)
     assert models(two, 9)
     assert models(one, 9) == set()
+
+
+@pytest.mark.parametrize(
+    ("couples", "tables"),
+    [
+        ([[1, 2], [1, 3], [1, 4]], 1),  # one host
+        ([[1, 2], [1, 3], [4, 5], [4, 6], [1, 4]], 2),  # two who meet as well
+        ([[1, 2], [2, 3], [3, 1]], 1),  # three of whom one is a guest
+        ([[1, 2], [3, 4], [5, 6]], 2),  # nobody twice
+    ],
+)
+def test_hosts_sit_with_guests_and_with_each_other(couples: list[list[int]], tables: int):
+    document = meeting_list([[*one, 3] for one in couples], people=6, slots=4, tables=tables)
+
+    found = models(document, 9, breaks=99)
+
+    assert found == plans(document, 9)
+    assert found
+
+
+def test_more_guests_than_hosts_are_seen_without_any_search():
+    """Five meet one host in four slots: a count says no where pairs alone would be tried."""
+    couples = [[1, guest, 3] for guest in range(2, 7)]
+    problem = meeting_list_from(meeting_list(couples, people=6, slots=5, tables=3))
+    narrowed = narrow(problem)
+    limits = limits_of(narrowed, 9)
+    days = narrowed.drawn(limits.fewest, limits.most)
+    formula = Formula(problem, narrowed.domain, days, limits, 9)
+    formula.balance_sides()
+    meter = Meter(Budget(1_000))
+
+    with Oracle(formula.clauses.rows, meter) as oracle:
+        assert oracle.holds([formula.busy[1][0], formula.busy[2][0]]) is False
+
+    assert meter.done == 0
 
 
 def test_what_comes_before_is_over_before():

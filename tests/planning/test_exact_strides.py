@@ -1,0 +1,127 @@
+"""Strides to a good plan: what they find is true, and where they end."""
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from matchmaker.planning import Budget, b2bsp_violations, meeting_list_from
+from matchmaker.planning.exact_domain import NoPlanError, narrow
+from matchmaker.planning.exact_formula import Formula, Limits
+from matchmaker.planning.exact_oracle import StoppedError
+from matchmaker.planning.exact_strides import stride_down
+from matchmaker.planning.work import Meter
+from tests.planning.meeting_lists import Document, drawn, meeting_list, plans_of
+
+ANY = 9  # breaks that may differ by: more than anybody has here
+
+
+class Told:
+    """Keeps every plan that it is told of."""
+
+    def __init__(self, document: Document) -> None:
+        self.document, self.plans = document, list[tuple[list[int], int]]()
+
+    def __call__(self, formula: Formula, model: list[int]) -> int:
+        slots = [slot + 1 for slot in formula.slots(model)]
+        true = {literal for literal in model if literal > 0}
+        above = sum(literal in true for row in formula.more for literal in row.values())
+        self.plans.append((slots, above + sum(formula.limits.fewest)))
+        return min(breaks for _, breaks in self.plans)
+
+
+def whole(document: Document) -> Formula:
+    """Write a list with all its choices."""
+    problem = meeting_list_from(document)
+    narrowed = narrow(problem)
+    limits = Limits(narrowed.fewest, narrowed.most)
+    days = narrowed.drawn(limits.fewest, limits.most)
+    return Formula(problem, narrowed.domain, days, limits, ANY)
+
+
+def plenty() -> Meter:
+    """Give more work than anything here needs."""
+    return Meter(Budget(10_000_000))
+
+
+def strides(document: Document, best: int = 1_000, goal: int = 0) -> Told:
+    """Go down in strides as far as they go."""
+    told = Told(document)
+    stride_down(whole(document), plenty(), best, goal, told)
+    return told
+
+
+def some_list(seed: int) -> Document:
+    """Draw a list that narrowing does not refuse."""
+    dice = random.Random(seed)  # noqa: S311  # nothing secret
+    while True:
+        document = drawn(dice)
+        try:
+            narrow(meeting_list_from(document))
+        except NoPlanError:
+            continue
+        return document
+
+
+CROWDED = meeting_list(
+    [[a, b, 3] for a in range(1, 7) for b in range(a + 1, 7)], people=6, slots=9, tables=2
+)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_plan_on_the_way_keeps_the_rules(seed: int):
+    document = some_list(seed)
+
+    for slots, breaks in strides(document).plans:
+        assert b2bsp_violations(document, slots, ANY, breaks) == ()
+
+
+@pytest.mark.parametrize("goal", [0, 1, 2])
+@pytest.mark.parametrize("seed", range(20))
+def test_every_stride_halves_the_way_to_the_goal(seed: int, goal: int):
+    counted = [breaks for _, breaks in strides(some_list(seed), goal=goal).plans]
+
+    for before, after in pairwise(counted):
+        assert after <= (before + goal) // 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_from_the_worst_plan_to_a_goal_that_is_there_every_stride_is_made(seed: int):
+    document = some_list(seed)
+    breaks = [sum(each) for _, each in plans_of(document)] or [0]
+
+    plans = strides(document, best=max(breaks), goal=min(breaks)).plans
+
+    assert min((found for _, found in plans), default=max(breaks)) == min(breaks)
+
+
+def test_a_plan_that_meets_the_goal_is_asked_nothing_more():
+    meter, told = plenty(), Told(CROWDED)
+
+    assert stride_down(whole(CROWDED), meter, 3, 3, told) == 3
+
+    assert (meter.done, told.plans) == (0, [])
+
+
+def test_where_nothing_better_is_the_best_known_stays():
+    fewest = strides(CROWDED).plans[-1][1]
+    told = Told(CROWDED)
+
+    assert stride_down(whole(CROWDED), plenty(), fewest, fewest - 1, told) == fewest
+
+    assert told.plans == []
+
+
+def test_a_list_without_any_break_has_no_stride_to_make():
+    document = meeting_list([[1, 2, 3]], people=2, slots=2)
+
+    assert strides(document, best=1).plans == []
+
+
+def test_spent_work_ends_it():
+    with pytest.raises(StoppedError):
+        stride_down(whole(CROWDED), Meter(Budget(0)), 1_000, 0, Told(CROWDED))
+
+
+def test_the_same_list_is_gone_down_the_same_way():
+    assert strides(CROWDED).plans == strides(CROWDED).plans != []
