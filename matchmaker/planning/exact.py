@@ -193,7 +193,8 @@ class _Search:
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             found = oracle.holds(most=patience)
             if found is None:
-                self._stride_down(domain, days, limits)
+                if self._stride_down(domain, days, limits):
+                    return True
                 few = self._few(domain, days, limits)
                 if few is not None:
                     return self._in_turn(formula, oracle, few)
@@ -202,12 +203,13 @@ class _Search:
                 self._keep(formula, oracle.model())
             return bool(found)
 
-    def _stride_down(self, domain: BoolArray, days: list[Layers], limits: Limits) -> None:
-        """Look for a good plan once, for whoever does not wait for the best one."""
+    def _stride_down(self, domain: BoolArray, days: list[Layers], limits: Limits) -> bool:
+        """Look for a good plan once, for whoever does not wait; say whether it meets the bound."""
         few = None if self.strode else self._few(domain, days, limits)
         self.strode = True
-        if few is not None and self.breaks is not None:
-            stride_down(few, self.meter, self.breaks, self.bound, self._keep)
+        if few is None or self.breaks is None:
+            return False
+        return stride_down(few, self.meter, self.breaks, self.bound, self._keep) <= self.bound
 
     def _in_turn(self, formula: Formula, oracle: Oracle, few: Formula) -> bool:
         """Look for plans among fewer and among all choices in turn; the latter's no is a no."""

@@ -6,7 +6,7 @@ from typing import Any, Self
 from matchmaker.planning.exact_clauses import Clause
 from matchmaker.planning.work import Meter
 
-BURST = 5_000  # conflicts; well under a second
+BURST = 20_000  # conflicts; up to three seconds on the largest lists, see decision 29
 
 
 class StoppedError(Exception):
@@ -17,7 +17,8 @@ class Oracle:
     """CaDiCaL 1.5.3 on one thread (Biere et al.), which keeps what it learned between questions.
 
     It knows neither interrupts nor clocks, so it is asked for some conflicts at a
-    time. Conflicts are the work that is counted: same questions, same answers.
+    time. Every burst begins its search anew, with what was learned: short ones find plans
+    much later. Conflicts are the work that is counted: same questions, same answers.
 
     Args:
         clauses: what holds.

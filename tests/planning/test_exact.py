@@ -225,6 +225,27 @@ def test_strides_leave_a_better_plan_to_whoever_stops_them(monkeypatch: pytest.M
     assert found.breaks == made[0] < breaks[0]
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_is_asked_any_more_once_a_plan_meets_the_bound(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(exact_module, "ALONE", 0)
+    monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
+    open_breaks = list[int]()
+    in_turn = exact_module._Search._in_turn
+
+    def counted(search: Any, *asked: Any) -> bool:
+        open_breaks.append(search.breaks - search.bound)
+        return in_turn(search, *asked)
+
+    monkeypatch.setattr(exact_module._Search, "_in_turn", counted)
+
+    answer(drawn(dice(seed)))
+    answer(crowded(5 + seed % 3, slots=10, tables=2))
+
+    assert all(one > 0 for one in open_breaks)
+
+
 # --- both ways to climb -----------------------------------------------------------------------
 
 
