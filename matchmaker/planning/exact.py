@@ -9,6 +9,7 @@ answers is true: a plan was recounted, and no plan has fewer breaks than the bou
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
@@ -16,12 +17,12 @@ from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.breaks import count_breaks
 from matchmaker.planning.exact_alike import in_order
 from matchmaker.planning.exact_cores import Cores
+from matchmaker.planning.exact_descent import Descent
 from matchmaker.planning.exact_diagram import Layers
 from matchmaker.planning.exact_domain import Narrowed, NoPlanError, narrow
 from matchmaker.planning.exact_formula import Formula, Limits
 from matchmaker.planning.exact_oracle import Oracle, StoppedError
 from matchmaker.planning.exact_prices import SCALE, cheapest, hour_prices
-from matchmaker.planning.exact_strides import stride_down
 from matchmaker.planning.problem import BoolArray
 from matchmaker.planning.work import Budget, Meter, StoppedBy
 
@@ -30,7 +31,7 @@ CONFLICTS_PER_SECOND = 100_000
 NEAR = 3  # breaks above the bound by prices, up to which totals are asked for one by one
 # near enough to the bound that a plan is found as soon among all choices as among fewer
 ALL_NEAR = SCALE + SCALE // 100
-ALONE = 50_000  # conflicts for totals before plans are looked for besides
+ALONE = 75_000  # conflicts for totals before plans are looked for besides
 TURN, PLANS_TURN = 20_000, 60_000  # conflicts for a total, and for plans, in turn
 
 
@@ -98,7 +99,6 @@ class _Search:
     def __init__(self, problem: MeetingList, fairness: int, meter: Meter) -> None:
         self.problem, self.fairness, self.meter = problem, fairness, meter
         self.ordered = in_order(problem)
-        self.strode = False
         self.slots: tuple[int, ...] | None = None
         self.breaks: int | None = None
         self.bound = 0
@@ -193,37 +193,26 @@ class _Search:
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             found = oracle.holds(most=patience)
             if found is None:
-                if self._stride_down(domain, days, limits):
-                    return True
-                few = self._few(domain, days, limits)
-                if few is not None:
-                    return self._in_turn(formula, oracle, few)
-                found = oracle.holds()
+                found = self._in_turn(oracle, partial(self._few, domain, days, limits))
             if found:
                 self._keep(formula, oracle.model())
-            return bool(found)
+            return self.breaks is not None and self.breaks <= self.bound
 
-    def _stride_down(self, domain: BoolArray, days: list[Layers], limits: Limits) -> bool:
-        """Look for a good plan once, for whoever does not wait; say whether it meets the bound."""
-        few = None if self.strode else self._few(domain, days, limits)
-        self.strode = True
-        if few is None or self.breaks is None:
-            return False
-        return stride_down(few, self.meter, self.breaks, self.bound, self._keep) <= self.bound
+    def _in_turn(self, oracle: Oracle, few: Callable[[], Formula | None]) -> bool | None:
+        """Ask for plans among fewer and among all choices in turn; only the latter's no is a no.
 
-    def _in_turn(self, formula: Formula, oracle: Oracle, few: Formula) -> bool:
-        """Look for plans among fewer and among all choices in turn; the latter's no is a no."""
-        few.hold_breaks(self.bound)
-        with Oracle(few.clauses.rows, self.meter, for_plans=True) as hunter:
-            met = found = None
+        Returns:
+            The answer among all choices; None if a plan was found among the fewer.
+        """
+        hunted = few()
+        if hunted is None:
+            return oracle.holds()
+        with Descent(hunted, self.meter, self._keep) as descent:
+            found = None
             while found is None:
-                met = met is not False and hunter.holds(most=PLANS_TURN)
-                if met:
-                    self._keep(few, hunter.model())
-                    return True
+                if descent.search(self.breaks or 0, self.bound, PLANS_TURN) <= self.bound:
+                    break
                 found = oracle.holds(most=TURN)
-        if found:
-            self._keep(formula, oracle.model())
         return found
 
     def _few(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:

@@ -18,7 +18,6 @@ from matchmaker.planning import (
 from matchmaker.planning import exact as exact_module
 from matchmaker.planning.exact import limits_of
 from matchmaker.planning.exact_domain import NoPlanError, narrow
-from matchmaker.planning.exact_strides import stride_down
 from tests.planning.meeting_lists import (
     WORKED,
     Document,
@@ -204,25 +203,31 @@ def test_same_list_and_work_give_the_same_slots():
     )  # fmt: skip
 
 
-def test_strides_leave_a_better_plan_to_whoever_stops_them(monkeypatch: pytest.MonkeyPatch):
-    """Stopped at the first question after the strides: not the plan that came first."""
-    document = crowded(7, slots=12, tables=2)
+def test_whoever_stops_a_long_search_has_a_better_plan_than_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Stopped at the first question after the strides, before the bound is proven."""
     monkeypatch.setattr(exact_module, "ALONE", 0)
     monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
-    breaks, made = list[int](), list[int]()
+    breaks = list[int]()
+    keep = exact_module._Search._keep
 
-    def made_strides(*asked: Any) -> int:
-        breaks.append(asked[2])
-        made.append(stride_down(*asked))
-        return made[-1]
+    def kept(search: Any, *asked: Any) -> int:
+        breaks.append(keep(search, *asked))
+        return breaks[-1]
 
-    monkeypatch.setattr(exact_module, "stride_down", made_strides)
+    monkeypatch.setattr(exact_module._Search, "_keep", kept)
 
-    found = solve_exact(meeting_list_from(document), 9, ENOUGH, should_stop=lambda: bool(made))
+    found = solve_exact(
+        meeting_list_from(crowded(7, slots=12, tables=2)),
+        9,
+        ENOUGH,
+        should_stop=lambda: len(set(breaks)) > 1,
+    )
 
-    assert len(made) == 1
     assert found.stopped_by is StoppedBy.CANCEL
-    assert found.breaks == made[0] < breaks[0]
+    assert found.status is Status.FEASIBLE
+    assert found.breaks == breaks[-1] < breaks[0]
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -230,15 +235,17 @@ def test_nothing_is_asked_any_more_once_a_plan_meets_the_bound(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(exact_module, "ALONE", 0)
+    for name in ("TURN", "PLANS_TURN"):
+        monkeypatch.setattr(exact_module, name, 1)
     monkeypatch.setattr(exact_module, "ALL_NEAR", -1)
     open_breaks = list[int]()
-    in_turn = exact_module._Search._in_turn
+    within = exact_module._Search._within
 
-    def counted(search: Any, *asked: Any) -> bool:
-        open_breaks.append(search.breaks - search.bound)
-        return in_turn(search, *asked)
+    def counted(search: Any, *asked: Any, **how: Any) -> bool:
+        open_breaks.append(99 if search.breaks is None else search.breaks - search.bound)
+        return within(search, *asked, **how)
 
-    monkeypatch.setattr(exact_module._Search, "_in_turn", counted)
+    monkeypatch.setattr(exact_module._Search, "_within", counted)
 
     answer(drawn(dice(seed)))
     answer(crowded(5 + seed % 3, slots=10, tables=2))

@@ -1,4 +1,4 @@
-"""Strides to a good plan: what they find is true, and where they end."""
+"""The way down to better plans: what it finds is true, and where it ends."""
 
 import random
 from itertools import pairwise
@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 
 from matchmaker.planning import Budget, b2bsp_violations, meeting_list_from
+from matchmaker.planning import exact_descent as descent_module
+from matchmaker.planning.exact_descent import Descent
 from matchmaker.planning.exact_domain import NoPlanError, narrow
 from matchmaker.planning.exact_formula import Formula, Limits
 from matchmaker.planning.exact_oracle import StoppedError
-from matchmaker.planning.exact_strides import stride_down
 from matchmaker.planning.work import Meter
 from tests.planning.meeting_lists import Document, drawn, meeting_list, plans_of
 
@@ -44,10 +45,11 @@ def plenty() -> Meter:
     return Meter(Budget(10_000_000))
 
 
-def strides(document: Document, best: int = 1_000, goal: int = 0) -> Told:
-    """Go down in strides as far as they go."""
+def down(document: Document, best: int = 1_000, goal: int = 0) -> Told:
+    """Go down as far as it goes."""
     told = Told(document)
-    stride_down(whole(document), plenty(), best, goal, told)
+    with Descent(whole(document), plenty(), told) as descent:
+        descent.search(best, goal, 1_000_000)
     return told
 
 
@@ -72,56 +74,94 @@ CROWDED = meeting_list(
 def test_every_plan_on_the_way_keeps_the_rules(seed: int):
     document = some_list(seed)
 
-    for slots, breaks in strides(document).plans:
+    for slots, breaks in down(document).plans:
         assert b2bsp_violations(document, slots, ANY, breaks) == ()
 
 
 @pytest.mark.parametrize("goal", [0, 1, 2])
 @pytest.mark.parametrize("seed", range(20))
 def test_every_stride_halves_the_way_to_the_goal(seed: int, goal: int):
-    counted = [breaks for _, breaks in strides(some_list(seed), goal=goal).plans]
+    document = some_list(seed)
+    nearest = max(goal, sum(whole(document).limits.fewest))
+
+    counted = [breaks for _, breaks in down(document, goal=goal).plans]
 
     for before, after in pairwise(counted):
-        assert after <= (before + goal) // 2
+        assert after <= (before + nearest) // 2
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_from_the_worst_plan_to_a_goal_that_is_there_every_stride_is_made(seed: int):
+def test_from_the_worst_plan_a_goal_that_is_there_is_reached(seed: int):
     document = some_list(seed)
     breaks = [sum(each) for _, each in plans_of(document)] or [0]
 
-    plans = strides(document, best=max(breaks), goal=min(breaks)).plans
+    plans = down(document, best=max(breaks), goal=min(breaks)).plans
 
     assert min((found for _, found in plans), default=max(breaks)) == min(breaks)
+
+
+def test_a_stride_too_far_leaves_the_goal_to_be_asked_for(monkeypatch: pytest.MonkeyPatch):
+    fewest = down(CROWDED).plans[-1][1]
+    monkeypatch.setattr(descent_module, "A_MOMENT", 0)
+
+    plans = down(CROWDED, goal=fewest).plans
+
+    assert [breaks for _, breaks in plans] == [fewest]
+
+
+def test_a_goal_that_is_not_there_ends_it():
+    fewest = down(CROWDED).plans[-1][1]
+    meter, told = plenty(), Told(CROWDED)
+
+    with Descent(whole(CROWDED), meter, told) as descent:
+        assert descent.search(fewest, fewest - 1, 1_000_000) == fewest
+        assert descent.ended
+        done = meter.done
+        assert descent.search(fewest, fewest - 1, 1_000_000) == fewest
+
+    assert (meter.done, told.plans) == (done, [])
 
 
 def test_a_plan_that_meets_the_goal_is_asked_nothing_more():
     meter, told = plenty(), Told(CROWDED)
 
-    assert stride_down(whole(CROWDED), meter, 3, 3, told) == 3
+    with Descent(whole(CROWDED), meter, told) as descent:
+        assert descent.search(3, 3, 1_000) == 3
 
     assert (meter.done, told.plans) == (0, [])
-
-
-def test_where_nothing_better_is_the_best_known_stays():
-    fewest = strides(CROWDED).plans[-1][1]
-    told = Told(CROWDED)
-
-    assert stride_down(whole(CROWDED), plenty(), fewest, fewest - 1, told) == fewest
-
-    assert told.plans == []
 
 
 def test_a_list_without_any_break_has_no_stride_to_make():
     document = meeting_list([[1, 2, 3]], people=2, slots=2)
 
-    assert strides(document, best=1).plans == []
+    assert [breaks for _, breaks in down(document, best=1).plans] == [0]
+
+
+def test_it_comes_back_after_its_turn(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(descent_module, "A_MOMENT", 1)
+    meter, told = plenty(), Told(CROWDED)
+    fewest = down(CROWDED).plans[-1][1]
+
+    best, turns = 1_000, 0
+    with Descent(whole(CROWDED), meter, told) as descent:
+        while not descent.ended and turns < 10_000:
+            before = meter.done
+            best = descent.search(best, fewest - 1, 1)
+            turns += 1
+            assert meter.done - before <= 200
+
+    assert turns > 1
+    assert best == fewest
+    assert told.plans[-1][1] == fewest
 
 
 def test_spent_work_ends_it():
-    with pytest.raises(StoppedError):
-        stride_down(whole(CROWDED), Meter(Budget(0)), 1_000, 0, Told(CROWDED))
+    with (
+        Descent(whole(CROWDED), Meter(Budget(0)), Told(CROWDED)) as descent,
+        pytest.raises(StoppedError),
+    ):
+        descent.search(1_000, 0, 100)
 
 
 def test_the_same_list_is_gone_down_the_same_way():
-    assert strides(CROWDED).plans == strides(CROWDED).plans != []
+    assert down(CROWDED).plans == down(CROWDED).plans != []
