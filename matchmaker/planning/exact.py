@@ -9,7 +9,6 @@ answers is true: a plan was recounted, and no plan has fewer breaks than the bou
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 import numpy as np
 
@@ -159,7 +158,7 @@ class _Search:
         return True
 
     def _climb_by_cores(self, formula: Formula, oracle: Oracle) -> None:
-        wishes = [-literal for row in formula.more for literal in row.values()]
+        wishes = [-literal for literal in formula.breaks()]
         lowest = sum(formula.limits.fewest)
         cores = Cores(oracle, wishes, lowest, formula.clauses.top)
         try:
@@ -193,24 +192,25 @@ class _Search:
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             found = oracle.holds(most=patience)
             if found is None:
-                found = self._in_turn(oracle, partial(self._few, domain, days, limits))
+                found = self._in_turn(oracle, self._few(domain, days, limits))
             if found:
                 self._keep(formula, oracle.model())
             return self.breaks is not None and self.breaks <= self.bound
 
-    def _in_turn(self, oracle: Oracle, few: Callable[[], Formula | None]) -> bool | None:
+    def _in_turn(self, oracle: Oracle, few: Formula | None) -> bool | None:
         """Ask for plans among fewer and among all choices in turn; only the latter's no is a no.
 
         Returns:
             The answer among all choices; None if a plan was found among the fewer.
         """
-        hunted = few()
-        if hunted is None:
+        if few is None:
             return oracle.holds()
-        with Descent(hunted, self.meter, self._keep) as descent:
+        with Descent(few, self.bound, self.meter, self._keep) as descent:
             found = None
             while found is None:
-                if descent.search(self.breaks or 0, self.bound, PLANS_TURN) <= self.bound:
+                # without any plan yet: more breaks than meetings have sides
+                best = 2 * self.problem.n_meetings if self.breaks is None else self.breaks
+                if descent.search(best, PLANS_TURN) <= self.bound:
                     break
                 found = oracle.holds(most=TURN)
         return found

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import combinations, product
+from typing import Any
 
 Clause = list[int]
 
@@ -69,6 +70,23 @@ class Clauses:
             self.rows += [[-one] for one in literals]
         elif len(literals) > most:
             self._count(literals, most, "totalizer")
+
+    def more_than(self, literals: Sequence[int], most: int) -> list[int]:
+        """Count up to `most` as that totaliser does, to ask for fewer and fewer later.
+
+        Returns:
+            Literals that hold if more than 0, more than 1, ... of these do; not "only if".
+        """
+        from pysat.card import ITotalizer
+
+        if not literals:
+            return []
+        found: Any = ITotalizer(
+            lits=list(literals), ubound=min(most, len(literals) - 1), top_id=self.top
+        )
+        self.rows += found.cnf.clauses
+        self.top = max(self.top, found.top_id)
+        return list(found.rhs)
 
     def counted(self, literals: Sequence[int], most: int) -> list[int]:
         """Count up to `most`, in both directions: a totaliser of Bailleux and Boufkhad (2003).

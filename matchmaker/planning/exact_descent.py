@@ -6,7 +6,7 @@ not find proves nothing where the formula leaves choices out.
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Self
 
 from matchmaker.planning.exact_formula import Formula
 from matchmaker.planning.exact_oracle import Oracle
@@ -21,6 +21,7 @@ class Descent:
 
     Args:
         formula: what a plan must keep to; its breaks are counted here.
+        goal: breaks of a plan that ends the search.
         on_plan: told of every plan; gives the breaks of the best one known.
 
     Attributes:
@@ -28,11 +29,16 @@ class Descent:
     """
 
     def __init__(
-        self, formula: Formula, meter: Meter, on_plan: Callable[[Formula, list[int]], int]
+        self,
+        formula: Formula,
+        goal: int,
+        meter: Meter,
+        on_plan: Callable[[Formula, list[int]], int],
     ) -> None:
         self._formula, self._meter, self._on_plan = formula, meter, on_plan
         self._lowest = sum(formula.limits.fewest)
-        self._more = self._counter()
+        self._goal = max(goal, self._lowest)
+        self._more = formula.clauses.more_than(formula.breaks(), FURTHEST)
         self._oracle = Oracle(formula.clauses.rows, meter, for_plans=True)
         self._strides = True
         self.ended = False
@@ -43,12 +49,11 @@ class Descent:
     def __exit__(self, *_: object) -> None:
         self._oracle.close()
 
-    def search(self, best: int, goal: int, most: int) -> int:
+    def search(self, best: int, most: int) -> int:
         """Look on for about so many conflicts.
 
         Args:
             best: breaks of the best plan known.
-            goal: a plan with so few ends the search; the same at every call.
             most: conflicts after which to come back.
 
         Returns:
@@ -57,39 +62,23 @@ class Descent:
         Raises:
             StoppedError: the search must end.
         """
-        until, goal = self._meter.done + most, max(goal, self._lowest)
-        while best > goal and not self.ended and self._meter.done < until:
+        until = self._meter.done + most
+        while best > self._goal and not self.ended and self._meter.done < until:
             if self._strides:
-                best = self._stride(best, goal)
+                best = self._stride(best)
             elif (found := self._oracle.holds(most=until - self._meter.done)) is not None:
                 best, self.ended = self._told(best, found=found), True
         return best
 
-    def _stride(self, best: int, goal: int) -> int:
-        aim = (best + goal) // 2
-        found = self._oracle.holds(self._at_most(aim), A_MOMENT)
+    def _stride(self, best: int) -> int:
+        found = self._oracle.holds(self._at_most((best + self._goal) // 2), A_MOMENT)
         if not found:
             self._strides = False
-            self._oracle.add([[literal] for literal in self._at_most(goal)])
+            self._oracle.add([[literal] for literal in self._at_most(self._goal)])
         return self._told(best, found=bool(found))
 
     def _told(self, best: int, *, found: bool) -> int:
         return self._on_plan(self._formula, self._oracle.model()) if found else best
-
-    def _counter(self) -> list[int]:
-        """Count up to `FURTHEST`, by a totaliser: literals "more than j", j = 0, 1, ..."""
-        from pysat.card import ITotalizer
-
-        literals = [literal for row in self._formula.more for literal in row.values()]
-        if not literals:
-            return []
-        clauses = self._formula.clauses
-        counter: Any = ITotalizer(
-            lits=literals, ubound=min(FURTHEST, len(literals) - 1), top_id=clauses.top
-        )
-        clauses.rows += counter.cnf.clauses
-        clauses.top = max(clauses.top, counter.top_id)
-        return list(counter.rhs)
 
     def _at_most(self, breaks: int) -> list[int]:
         """Assume at most so many breaks in all, or `FURTHEST` above the fewest if that is less."""

@@ -52,6 +52,7 @@ class Formula:
     ) -> None:
         self.problem, self.limits = problem, limits
         self.meetings = problem.meetings_of()
+        self._clusters = self._shared_out(range(problem.n_meetings))
         self.clauses = Clauses()
         self.place = [
             {int(slot): self.clauses.new() for slot in row.nonzero()[0]} for row in domain
@@ -69,8 +70,11 @@ class Formula:
 
     def hold_breaks(self, most: int) -> None:
         """Ask for at most so many breaks in all."""
-        literals = [literal for row in self.more for literal in row.values()]
-        self.clauses.at_most_in_all(literals, most - sum(self.limits.fewest))
+        self.clauses.at_most_in_all(self.breaks(), most - sum(self.limits.fewest))
+
+    def breaks(self) -> list[int]:
+        """List the literals of all breaks above everybody's fewest: one more each that holds."""
+        return [literal for row in self.more for literal in row.values()]
 
     def slots(self, model: Sequence[int]) -> tuple[int, ...]:
         """Read each meeting's slot off a model, from 0."""
@@ -144,10 +148,9 @@ class Formula:
         at a time, so few literals are counted a slot.
         """
         problem = self.problem
-        clusters = self._shared_out(range(problem.n_meetings)).values()
         least = problem.n_meetings - problem.n_tables * (problem.n_slots - 1)
         for slot in range(problem.n_slots):
-            held = self._held_in(slot, clusters)
+            held = self._held_in(slot, self._clusters.values())
             self.clauses.at_most(held, problem.n_tables)
             self.clauses.at_least(held, least)
 
@@ -169,28 +172,27 @@ class Formula:
         what hosts are left sit with hosts. It follows from the meetings, but only by looking
         at all of them, and the search sees many a contradiction by it alone.
         """
-        tables = self.problem.n_tables
-        hosts = set(self._shared_out(range(self.problem.n_meetings)))
+        tables, hosts = self.problem.n_tables, set(self._clusters)
         guests = set(range(self.problem.n_participants)) - hosts
         inner = [m for m, both in enumerate(self.problem.people.tolist()) if hosts.issuperset(both)]
         clusters = self._shared_out(inner).values()
         for slot in range(self.problem.n_slots):
-            hosting, visiting, among = (
-                self.clauses.counted(literals, most)
-                for literals, most in (
-                    (self._busy_in(slot, hosts), 2 * tables + 1),
-                    (self._busy_in(slot, guests), tables + 1),
-                    (self._held_in(slot, clusters), tables + 1),
-                )
-            )
-            for g, i in product(range(tables + 2), repeat=2):
-                both = at_least(visiting, g), at_least(among, i)
-                if g + i <= tables:
-                    self.clauses.implied(both, [at_least(hosting, g + 2 * i)])
-                    either = at_least(visiting, g + 1), at_least(among, i + 1)
-                    self.clauses.implied([at_least(hosting, g + 2 * i + 1)], either)
-                elif g + i == tables + 1:
-                    self.clauses.implied(both, [])
+            hosting = self.clauses.counted(self._busy_in(slot, hosts), 2 * tables + 1)
+            visiting = self.clauses.counted(self._busy_in(slot, guests), tables + 1)
+            among = self.clauses.counted(self._held_in(slot, clusters), tables + 1)
+            self._balance(hosting, visiting, among)
+
+    def _balance(self, hosting: list[int], visiting: list[int], among: list[int]) -> None:
+        """Let busy hosts be busy guests and twice the meetings among hosts, and tables suffice."""
+        implied, tables = self.clauses.implied, self.problem.n_tables
+        for g, i in product(range(tables + 2), repeat=2):
+            both = at_least(visiting, g), at_least(among, i)
+            if g + i <= tables:
+                implied(both, [at_least(hosting, g + 2 * i)])
+                one_more = at_least(visiting, g + 1), at_least(among, i + 1)
+                implied([at_least(hosting, g + 2 * i + 1)], one_more)
+            elif g + i == tables + 1:
+                implied(both, [])
 
     def _busy_in(self, slot: int, people: Iterable[int]) -> list[int]:
         return [self.busy[one][slot] for one in sorted(people) if slot in self.busy[one]]

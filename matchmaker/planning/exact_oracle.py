@@ -68,7 +68,8 @@ class Oracle:
         while answer is None and (most is None or spent < most):
             if self._meter.over():
                 raise StoppedError
-            self._solver.conf_budget(BURST if most is None else min(BURST, most - spent))
+            left = self._meter.left if most is None else min(self._meter.left, most - spent)
+            self._solver.conf_budget(min(BURST, left))
             answer = self._solver.solve_limited(assumptions=list(assumed))
             spent += self._count()
         return answer

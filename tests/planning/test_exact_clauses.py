@@ -130,6 +130,20 @@ def test_a_count_says_at_least_so_many_exactly_if_it_is_so(n: int, most: int):
         assert allowed(clauses, names) == right
 
 
+@pytest.mark.parametrize("most", range(1, 7))
+@pytest.mark.parametrize("n", range(6))
+def test_fewer_and_fewer_can_be_asked_of_a_count(n: int, most: int):
+    clauses, literals = fresh(n)
+
+    more = clauses.more_than(literals, most)
+
+    assert len(more) == min(n, most + 1)
+    for so_many, name in enumerate(more):
+        assert {one[:-1] for one in allowed(clauses, [*literals, name]) if not one[-1]} == choices(
+            n, lambda yes, so_many=so_many: yes <= so_many
+        )
+
+
 # --- what is known already ---------------------------------------------------------------------
 
 

@@ -48,8 +48,8 @@ def plenty() -> Meter:
 def down(document: Document, best: int = 1_000, goal: int = 0) -> Told:
     """Go down as far as it goes."""
     told = Told(document)
-    with Descent(whole(document), plenty(), told) as descent:
-        descent.search(best, goal, 1_000_000)
+    with Descent(whole(document), goal, plenty(), told) as descent:
+        descent.search(best, 1_000_000)
     return told
 
 
@@ -113,11 +113,11 @@ def test_a_goal_that_is_not_there_ends_it():
     fewest = down(CROWDED).plans[-1][1]
     meter, told = plenty(), Told(CROWDED)
 
-    with Descent(whole(CROWDED), meter, told) as descent:
-        assert descent.search(fewest, fewest - 1, 1_000_000) == fewest
+    with Descent(whole(CROWDED), fewest - 1, meter, told) as descent:
+        assert descent.search(fewest, 1_000_000) == fewest
         assert descent.ended
         done = meter.done
-        assert descent.search(fewest, fewest - 1, 1_000_000) == fewest
+        assert descent.search(fewest, 1_000_000) == fewest
 
     assert (meter.done, told.plans) == (done, [])
 
@@ -125,8 +125,8 @@ def test_a_goal_that_is_not_there_ends_it():
 def test_a_plan_that_meets_the_goal_is_asked_nothing_more():
     meter, told = plenty(), Told(CROWDED)
 
-    with Descent(whole(CROWDED), meter, told) as descent:
-        assert descent.search(3, 3, 1_000) == 3
+    with Descent(whole(CROWDED), 3, meter, told) as descent:
+        assert descent.search(3, 1_000) == 3
 
     assert (meter.done, told.plans) == (0, [])
 
@@ -143,10 +143,10 @@ def test_it_comes_back_after_its_turn(monkeypatch: pytest.MonkeyPatch):
     fewest = down(CROWDED).plans[-1][1]
 
     best, turns = 1_000, 0
-    with Descent(whole(CROWDED), meter, told) as descent:
+    with Descent(whole(CROWDED), fewest - 1, meter, told) as descent:
         while not descent.ended and turns < 10_000:
             before = meter.done
-            best = descent.search(best, fewest - 1, 1)
+            best = descent.search(best, 1)
             turns += 1
             assert meter.done - before <= 200
 
@@ -157,10 +157,10 @@ def test_it_comes_back_after_its_turn(monkeypatch: pytest.MonkeyPatch):
 
 def test_spent_work_ends_it():
     with (
-        Descent(whole(CROWDED), Meter(Budget(0)), Told(CROWDED)) as descent,
+        Descent(whole(CROWDED), 0, Meter(Budget(0)), Told(CROWDED)) as descent,
         pytest.raises(StoppedError),
     ):
-        descent.search(1_000, 0, 100)
+        descent.search(1_000, 100)
 
 
 def test_the_same_list_is_gone_down_the_same_way():
