@@ -172,19 +172,19 @@ class Formula:
         what hosts are left sit with hosts. It follows from the meetings, but only by looking
         at all of them, and the search sees many a contradiction by it alone.
         """
-        tables, hosts = self.problem.n_tables, set(self._clusters)
+        hosts = set(self._clusters)
         guests = set(range(self.problem.n_participants)) - hosts
         inner = [m for m, both in enumerate(self.problem.people.tolist()) if hosts.issuperset(both)]
         clusters = self._shared_out(inner).values()
         for slot in range(self.problem.n_slots):
-            hosting = self.clauses.counted(self._busy_in(slot, hosts), 2 * tables + 1)
-            visiting = self.clauses.counted(self._busy_in(slot, guests), tables + 1)
-            among = self.clauses.counted(self._held_in(slot, clusters), tables + 1)
-            self._balance(hosting, visiting, among)
+            among = self._held_in(slot, clusters)
+            self._balance(self._busy_in(slot, hosts), self._busy_in(slot, guests), among)
 
-    def _balance(self, hosting: list[int], visiting: list[int], among: list[int]) -> None:
+    def _balance(self, hosts: list[int], guests: list[int], inner: list[int]) -> None:
         """Let busy hosts be busy guests and twice the meetings among hosts, and tables suffice."""
-        implied, tables = self.clauses.implied, self.problem.n_tables
+        implied, counted, tables = self.clauses.implied, self.clauses.counted, self.problem.n_tables
+        hosting = counted(hosts, 2 * tables + 1)
+        visiting, among = counted(guests, tables + 1), counted(inner, tables + 1)
         for g, i in product(range(tables + 2), repeat=2):
             both = at_least(visiting, g), at_least(among, i)
             if g + i <= tables:
