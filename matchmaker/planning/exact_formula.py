@@ -9,13 +9,9 @@ from itertools import product
 
 from matchmaker.planning.b2bsp import MeetingList
 from matchmaker.planning.exact_clauses import Clauses, at_least
-from matchmaker.planning.exact_diagram import Layers, State
+from matchmaker.planning.exact_days import by_runs, by_states
+from matchmaker.planning.exact_diagram import Layers
 from matchmaker.planning.problem import BoolArray
-
-STATES_PAIRWISE = 12  # layers up to this size say pair by pair that a day is in one state
-
-
-Names = dict[State, int]  # the literal "his day stands so"
 
 
 @dataclass(frozen=True)
@@ -99,47 +95,14 @@ class Formula:
                     self._busy_with[slot, frozenset(here)] = self.busy[one][slot]
 
     def _day(self, one: int, layers: Layers) -> None:
-        """Follow one participant's day through its diagram, and count its breaks."""
-        names = [{state: self.clauses.new() for state in layer} for layer in layers]
-        self.clauses.add(*names[0].values())
-        for slot in range(self.problem.n_slots):
-            self._step(names[slot], names[slot + 1], self.busy[one].get(slot))
-        self._count_breaks(one, names[-1])
-
-    def _step(self, before: Names, after: Names, busy: int | None) -> None:
-        """Tie the states before and after a slot to whether the participant is busy in it."""
-        add = self.clauses.add
-        came_from: dict[State, list[int]] = {state: [] for state in after}
-        for state, name in before.items():
-            rest = after.get(state.rest())
-            meet = after.get(state.meet()) if busy is not None else None
-            if rest is not None:
-                came_from[state.rest()].append(name)
-                add(-name, rest, *([] if meet is None or busy is None else [busy]))
-            if meet is not None and busy is not None:
-                came_from[state.meet()].append(name)
-                add(-name, meet, *([] if rest is None else [-busy]))
-            if rest is None and meet is None:
-                add(-name)
-        for state, name in after.items():
-            add(-name, *came_from[state])
-            if busy is not None:
-                add(-name, busy if state.busy else -busy)
-        if len(after) <= STATES_PAIRWISE:
-            self.clauses.at_most_one(list(after.values()))
-
-    def _count_breaks(self, one: int, evening: Names) -> None:
-        """Read "at least j breaks" off the last states, ordered."""
+        """Say which days one participant may have, and count their breaks."""
+        busy = [self.busy[one].get(slot, False) for slot in range(self.problem.n_slots)]
         fewest = self.limits.fewest[one]
-        most = max(state.breaks for state in evening)
-        more = self.more[one] = {j: self.clauses.new() for j in range(fewest + 1, most + 1)}
-        for j in range(fewest + 1, most):
-            self.clauses.add(-more[j + 1], more[j])
-        for state, name in evening.items():
-            if state.breaks > fewest:
-                self.clauses.add(-name, more[state.breaks])
-            if state.breaks < most:
-                self.clauses.add(-name, -more[state.breaks + 1])
+        self.more[one] = (
+            by_states(self.clauses, layers, busy, fewest)
+            if fewest
+            else by_runs(self.clauses, layers, busy)
+        )
 
     def _tables(self) -> None:
         """Let no slot hold more meetings than tables, nor too few for the other slots.
