@@ -125,7 +125,7 @@ class _Search:
             return
         days = narrowed.drawn(limits.fewest, limits.most)
         formula = Formula(self.ordered, narrowed.domain, days, limits, self.fairness)
-        formula.count_people()
+        formula.balance_sides()
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():
                 raise NoPlanError
@@ -184,10 +184,7 @@ class _Search:
         formula = self._formula(domain, days, limits)
         if formula is None:
             return False
-        if hopeful:
-            formula.count_people()
-        else:
-            formula.balance_sides()
+        formula.balance_sides()
         formula.hold_breaks(self.bound)
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             found = oracle.holds(most=patience)

@@ -59,11 +59,6 @@ class Clauses:
         elif least > 0:
             self._count([-one for one in literals], len(literals) - least, "seqcounter")
 
-    def at_most_of_many(self, literals: Sequence[int], most: int) -> None:
-        """Ask the same of a long row, by a cardinality network (Asin et al., 2011)."""
-        if len(literals) > most:
-            self._count(literals, most, "cardnetwrk")
-
     def at_most_in_all(self, literals: Sequence[int], most: int) -> None:
         """Ask the same where few may hold, by a totaliser (Bailleux and Boufkhad, 2003)."""
         if most <= 0:

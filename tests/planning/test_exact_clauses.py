@@ -52,7 +52,7 @@ def test_at_most_one_is_at_most_one(n: int):
 
 
 @pytest.mark.parametrize("most", range(6))
-@pytest.mark.parametrize("kind", ["at_most", "at_most_of_many", "at_most_in_all"])
+@pytest.mark.parametrize("kind", ["at_most", "at_most_in_all"])
 def test_at_most_so_many(kind: str, most: int):
     clauses, literals = fresh(5)
 

@@ -32,7 +32,6 @@ def models(document: Document, fairness: int, breaks: int | None = None) -> set[
     formula = Formula(problem, narrowed.domain, days, limits, fairness)
     if breaks is not None:
         formula.hold_breaks(breaks)
-        formula.count_people()
         formula.balance_sides()
     found: set[Slots] = set()
     with Oracle(formula.clauses.rows, Meter(Budget(10_000_000))) as oracle:
@@ -65,7 +64,7 @@ def test_the_models_are_the_plans(seed: int, fairness: int):
 
 @pytest.mark.parametrize("seed", range(8, 24))
 def test_what_follows_from_the_meetings_forbids_no_plan(seed: int):
-    """Counts of people, of hosts and of guests."""
+    """Counts of hosts and of guests."""
     document = drawn(dice(seed)) | {"nTotalSlots": 4, "nMorningSlots": 2}
     document["forbidden"] = [[s for s in row if s <= 4] for row in document["forbidden"]]
     document["fixed"] = [slot if slot <= 4 else 0 for slot in document["fixed"]]
