@@ -125,7 +125,6 @@ class _Search:
             return
         days = narrowed.drawn(limits.fewest, limits.most)
         formula = Formula(self.ordered, narrowed.domain, days, limits, self.fairness)
-        formula.balance_sides()
         with Oracle(formula.clauses.rows, self.meter) as oracle:
             if not oracle.holds():
                 raise NoPlanError
@@ -184,7 +183,6 @@ class _Search:
         formula = self._formula(domain, days, limits)
         if formula is None:
             return False
-        formula.balance_sides()
         formula.hold_breaks(self.bound)
         with Oracle(formula.clauses.rows, self.meter, for_plans=hopeful) as oracle:
             found = oracle.holds(most=patience)
@@ -223,10 +221,7 @@ class _Search:
             [[state for state in layer if state.breaks <= limit] for layer in layers]
             for limit, layers in zip(most, days, strict=True)
         ]
-        formula = self._formula(domain, kept, Limits(limits.fewest, most))
-        if formula is not None:
-            formula.balance_sides()
-        return formula
+        return self._formula(domain, kept, Limits(limits.fewest, most))
 
     def _formula(self, domain: BoolArray, days: list[Layers], limits: Limits) -> Formula | None:
         """Write the clauses; None if a meeting or a day is left without a choice."""

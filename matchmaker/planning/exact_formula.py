@@ -63,6 +63,7 @@ class Formula:
         self._tables()
         self._precedences()
         self._fair(fairness)
+        self._balance_sides()
 
     def hold_breaks(self, most: int) -> None:
         """Ask for at most so many breaks in all."""
@@ -117,7 +118,7 @@ class Formula:
             self.clauses.at_most(held, problem.n_tables)
             self.clauses.at_least(held, least)
 
-    def balance_sides(self) -> None:
+    def _balance_sides(self) -> None:
         """Say as well that busy hosts are as many as busy guests and twice the hosts' meetings.
 
         Hosts are participants who together have a side in every meeting; the others,

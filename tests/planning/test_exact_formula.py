@@ -32,7 +32,6 @@ def models(document: Document, fairness: int, breaks: int | None = None) -> set[
     formula = Formula(problem, narrowed.domain, days, limits, fairness)
     if breaks is not None:
         formula.hold_breaks(breaks)
-        formula.balance_sides()
     found: set[Slots] = set()
     with Oracle(formula.clauses.rows, Meter(Budget(10_000_000))) as oracle:
         while oracle.holds():
@@ -132,7 +131,6 @@ def test_more_guests_than_hosts_are_seen_without_any_search():
     limits = limits_of(narrowed, 9)
     days = narrowed.drawn(limits.fewest, limits.most)
     formula = Formula(problem, narrowed.domain, days, limits, 9)
-    formula.balance_sides()
     meter = Meter(Budget(1_000))
 
     with Oracle(formula.clauses.rows, meter) as oracle:
