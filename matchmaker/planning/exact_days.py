@@ -26,9 +26,12 @@ def by_runs(clauses: Clauses, layers: Layers, busy: Busy) -> More:
 
     Args:
         clauses: where to write.
-        layers: the days allowed; some without breaks if they draw only such days, which
-            meetings' slots and `busy` allow too.
+        layers: the diagram. Where it leaves out more than breaks, slots and beginnings
+            say, more days are allowed than it draws; none that it draws is forbidden.
         busy: literals, or what is known.
+
+    Returns:
+        For each number of breaks from 1 to the most drawn the literal "at least so many".
     """
     least, most = (find(state.breaks for state in layers[-1]) for find in (min, max))
     # begun[j][t]: after t slots at least j runs have begun
@@ -91,6 +94,9 @@ def by_states(clauses: Clauses, layers: Layers, busy: Busy, fewest: int) -> More
         layers: the diagram.
         busy: literals, or what is known.
         fewest: breaks that he has in any case.
+
+    Returns:
+        For each number of breaks above the fewest the literal "at least so many".
     """
     names = [{state: clauses.new() for state in layer} for layer in layers]
     clauses.add(*names[0].values())
